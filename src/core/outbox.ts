@@ -1,0 +1,24 @@
+import type { Intent } from './actions.js'
+import type { ErrorNote } from './errors.js'
+import type { ClientId, DialogId } from './ids.js'
+
+export type OutboxState =
+  | { readonly type: 'queued' }
+  | { readonly type: 'sending' }
+  /** It may have arrived: we crashed, or the answer was lost. */
+  | { readonly type: 'unsure' }
+  | { readonly type: 'failed'; readonly error: ErrorNote }
+
+/** Something the person did that the server has not confirmed yet. Stored before it is shown. */
+export type OutboxEntry = {
+  /** For a send this is the message's client id. */
+  readonly id: ClientId
+  /** Order of the person's actions on this device; lanes are first in first out by it. */
+  readonly seq: number
+  readonly dialogId: DialogId
+  readonly createdAt: number
+  readonly intent: Intent
+  readonly state: OutboxState
+  /** Failed tries so far; decides the back-off. */
+  readonly attempts: number
+}
