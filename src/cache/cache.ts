@@ -37,13 +37,15 @@ export interface CacheReader {
   entry(id: ClientId): Promise<OutboxEntry | undefined>
   /** Number of the last commit, 0 before the first. */
   rev(): Promise<number>
+  /** Number of the newest leadership; 0 before the first. A tab that led under an older number must not send any more. */
+  epoch(): Promise<number>
   snapshot(): Promise<Snapshot>
 }
 
 export interface CacheWriter extends CacheReader {
   /** This commit's number: one more than the last one's. */
   nextRev(): Promise<number>
-  /** Reads that follow in the same transaction see the change. */
+  /** In order; `removed` of a timeline goes before its `put`. Reads that follow in the same transaction see the change. */
   write(changes: readonly Change[]): Promise<void>
 }
 

@@ -41,5 +41,7 @@ export type Change =
   | { readonly type: 'outbox-removed'; readonly id: ClientId }
   | { readonly type: 'draft'; readonly dialogId: DialogId; readonly text: string }
   | { readonly type: 'me'; readonly user: User }
+  /** A new leadership began. */
+  | { readonly type: 'epoch'; readonly epoch: number }
   /** How far the dialog list has been read: undefined never, null to its end. */
   | { readonly type: 'dialogs-cursor'; readonly cursor: Cursor | null }

@@ -109,9 +109,15 @@ export type Message = {
  * two edges. `after: null` reaches to the top of history, `before: null` to the live end.
  */
 export type Gap = {
+  /** A gap that moved gets a new id, so that an answer to an older question does not find it. */
   readonly id: GapId
   readonly after: OrderKey | null
   readonly before: OrderKey | null
+  /**
+   * Made by the absence that ended with the connection we have now: everything above `before` has
+   * come in live since, without holes. Cleared by the next absence.
+   */
+  readonly catchUp?: true
   /** The service's own token for reading on from the lower edge upwards, if it gave one. */
   readonly older?: Cursor
   /** The service's own token for reading on from the upper edge downwards, if it gave one. */

@@ -1,12 +1,13 @@
 import type { Intent } from './actions.js'
 import type { ErrorNote } from './errors.js'
-import type { ClientId, DialogId } from './ids.js'
+import type { ClientId, DialogId, OrderKey } from './ids.js'
 
 export type OutboxState =
   | { readonly type: 'queued' }
-  | { readonly type: 'sending' }
+  /** `after`: the newest message known when it was first sent; if it arrived, it is somewhere above that. */
+  | { readonly type: 'sending'; readonly after: OrderKey | null }
   /** It may have arrived: we crashed, or the answer was lost. */
-  | { readonly type: 'unsure' }
+  | { readonly type: 'unsure'; readonly after: OrderKey | null }
   | { readonly type: 'failed'; readonly error: ErrorNote }
 
 /** Something the person did that the server has not confirmed yet. Stored before it is shown. */

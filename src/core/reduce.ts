@@ -1,0 +1,165 @@
+// All merging of REST and realtime: (stored rows, what happened) → changes. Pure; engine/commit.ts
+// reads the rows and writes the changes in one transaction.
+import { addReceipt, applyChange, isSameMessage, mergeMessage } from './message.js'
+import { applyPage, type PageInput } from './page.js'
+import { gapAt, receive, type NewGapId } from './timeline.js'
+import type { Intent } from './actions.js'
+import type { Change, Orphan, StoredDialog, StoredMessage } from './changes.js'
+import type { MessageChange } from './events.js'
+import type { ClientId, DialogId, MessageId, OrderKey, UserId } from './ids.js'
+import type { Dialog, Gap, Message } from './model.js'
+import type { OutboxEntry } from './outbox.js'
+
+export type Context = {
+  readonly me: UserId
+  readonly rev: number
+  readonly now: number
+  readonly newGapId: NewGapId
+}
+
+/** An orphan is forgotten after a day, or when a dialog has a thousand of them. */
+const orphanLifeMs = 86_400_000
+const maxOrphans = 1000
+
+export type MessageRows = {
+  /** The message as stored under its id or its client id, if it is. */
+  readonly stored: StoredMessage | undefined
+  readonly gaps: readonly Gap[]
+  readonly orphans: readonly Orphan[]
+  readonly outbox: readonly OutboxEntry[]
+}
+
+/** A message is there: from the connection (`live`), replayed, or as the outcome of our own sending. */
+export function reduceMessage(rows: MessageRows, message: Message, live: boolean, context: Context): readonly Change[] {
+  const { dialogId, id } = message
+  const settled = settleEntry(rows.outbox, message)
+  if (rows.orphans.some(o => o.messageId === id && o.what.type === 'removed')) return settled
+
+  let next = rows.stored ? mergeMessage(rows.stored, message) : message
+  for (const orphan of rows.orphans) {
+    if (orphan.messageId === id && orphan.what.type === 'changed') next = applyChange(next, orphan.what.change)
+  }
+  const moved = rows.stored && (rows.stored.order !== next.order || rows.stored.id !== id)
+  const gaps = receive(rows.gaps, next.order, live, context.newGapId)
+  if (rows.stored && !moved && isSameMessage(rows.stored, next) && gaps === rows.gaps) return settled
+
+  const timeline: Change = {
+    type: 'timeline',
+    dialogId,
+    put: [{ ...next, rev: context.rev }],
+    removed: moved && rows.stored ? [{ id: rows.stored.id, order: rows.stored.order }] : [],
+    ...(gaps === rows.gaps ? {} : { gaps }),
+  }
+  const left = rows.orphans.filter(o => o.messageId !== id)
+  return left.length === rows.orphans.length ? [timeline, ...settled] : [timeline, { type: 'orphans', dialogId, orphans: left }, ...settled]
+}
+
+/** Our message has arrived: its outbox entry goes, and what waited for its id learns it. */
+function settleEntry(outbox: readonly OutboxEntry[], message: Message): readonly Change[] {
+  const { clientId } = message
+  if (clientId === undefined) return []
+  return outbox.flatMap((entry): Change[] => {
+    if (entry.id === clientId) return [{ type: 'outbox-removed', id: clientId }]
+    const intent = aimAt(entry.intent, clientId, message.id)
+    return intent === entry.intent ? [] : [{ type: 'outbox', entry: { ...entry, intent } }]
+  })
+}
+
+const aimAt = (intent: Intent, clientId: ClientId, id: MessageId): Intent =>
+  'target' in intent && 'clientId' in intent.target && intent.target.clientId === clientId ? { ...intent, target: { id } } : intent
+
+/**
+ * An echo of our own message from a service that returns no client id: it can only be the oldest
+ * entry that is on its way with the same words (first in, first out), and only if it is newer than
+ * everything that was known when that was sent.
+ */
+export function claimEcho(outbox: readonly OutboxEntry[], message: Message, me: UserId): Message {
+  if (message.senderId !== me || message.clientId !== undefined || message.body.type !== 'text') return message
+  const { text } = message.body
+  const entry = outbox.find(({ intent, state }) => {
+    if (intent.type !== 'send' || intent.body.text !== text) return false
+    return (state.type === 'sending' || state.type === 'unsure') && (state.after === null || message.order > state.after)
+  })
+  return entry ? { ...message, clientId: entry.id } : message
+}
+
+export function reduceChange(
+  rows: Pick<MessageRows, 'stored' | 'orphans'>,
+  dialogId: DialogId,
+  messageId: MessageId,
+  change: MessageChange,
+  context: Context,
+): readonly Change[] {
+  if (!rows.stored) return [orphaned(rows.orphans, dialogId, { messageId, what: { type: 'changed', change }, at: context.now, rev: context.rev })]
+  return putIfChanged(rows.stored, applyChange(rows.stored, change), context)
+}
+
+function putIfChanged(stored: StoredMessage, next: Message, context: Context): readonly Change[] {
+  if (isSameMessage(stored, next)) return []
+  return [{ type: 'timeline', dialogId: stored.dialogId, put: [{ ...next, rev: context.rev }], removed: [] }]
+}
+
+/** A removed message never comes back, whatever an older page says: a mark of it stays for a day. */
+export function reduceRemoval(
+  rows: Pick<MessageRows, 'stored' | 'orphans'>,
+  dialogId: DialogId,
+  messageId: MessageId,
+  context: Context,
+): readonly Change[] {
+  const mark = orphaned(rows.orphans, dialogId, { messageId, what: { type: 'removed' }, at: context.now, rev: context.rev })
+  if (!rows.stored) return [mark]
+  return [{ type: 'timeline', dialogId, put: [], removed: [{ id: messageId, order: rows.stored.order }] }, mark]
+}
+
+function orphaned(orphans: readonly Orphan[], dialogId: DialogId, orphan: Orphan): Change {
+  const kept = orphans.filter(o => orphan.at - o.at < orphanLifeMs && !(o.messageId === orphan.messageId && orphan.what.type === 'removed'))
+  return { type: 'orphans', dialogId, orphans: [...kept, orphan].slice(-maxOrphans) }
+}
+
+export function reduceReceipt(
+  stored: readonly StoredMessage[],
+  kind: 'delivered' | 'read',
+  userId: UserId,
+  context: Context,
+): readonly Change[] {
+  return stored.flatMap(message => {
+    const delivered = addReceipt(message, 'delivered', userId)
+    return putIfChanged(message, kind === 'read' ? addReceipt(delivered, 'read', userId) : delivered, context)
+  })
+}
+
+export function reducePage(
+  rows: { readonly messages: readonly StoredMessage[]; readonly gaps: readonly Gap[]; readonly orphans: readonly Orphan[]; readonly outbox: readonly OutboxEntry[] },
+  dialogId: DialogId,
+  page: PageInput,
+  context: Context,
+): readonly Change[] {
+  const { put, removed, gaps } = applyPage(page, rows, context.rev, context.newGapId)
+  const settled = page.items.flatMap(item => (item.senderId === context.me ? settleEntry(rows.outbox, item) : []))
+  const timeline: Change = { type: 'timeline', dialogId, put, removed: removed.map(({ id, order }) => ({ id, order })), gaps }
+  return [timeline, ...settled]
+}
+
+/**
+ * The dialog as the service describes it now, without losing what we know better: my read pointer
+ * only moves forward, and a newer last message that came in live stays.
+ */
+export function mergeDialog(known: StoredDialog | undefined, incoming: Dialog): StoredDialog {
+  const { readUpTo: theirs, lastMessage: last, ...rest } = incoming
+  const mine = known?.lastMessage
+  const readUpTo = later(known?.readUpTo, theirs)
+  const lastMessage = mine && (last === undefined || mine.order > last.order) ? mine : last
+  return {
+    ...rest,
+    ...(readUpTo === undefined ? {} : { readUpTo }),
+    ...(lastMessage === undefined ? {} : { lastMessage }),
+    unreadBase: { count: incoming.unread, at: last?.order ?? mine?.order ?? null },
+  }
+}
+
+const later = (a: OrderKey | undefined, b: OrderKey | undefined): OrderKey | undefined =>
+  a === undefined || (b !== undefined && b > a) ? b : a
+
+/** Is the stretch above this message known without a hole up to the live end? */
+export const isAttached = (gaps: readonly Gap[], order: OrderKey): boolean =>
+  !gaps.some(gap => gap.before === null || gap.before > order) && gapAt(gaps, order) === undefined

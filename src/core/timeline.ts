@@ -1,0 +1,89 @@
+// A dialog's history is messages and gaps. Gaps are open intervals of order keys, so that first load,
+// paging, catching up and jumping are one operation: cover an interval. Everything here works on the
+// stretch of messages at hand; a caller loads the rows of the interval concerned and no more.
+import type { Cursor, GapId, OrderKey } from './ids.js'
+import type { Gap } from './model.js'
+
+/** An interval of order keys; null is unbounded. */
+export type Interval = { readonly from: OrderKey | null; readonly to: OrderKey | null }
+
+export type NewGapId = () => GapId
+
+/** Nothing was ever stored: all of history is unknown. */
+export const unknownHistory = (id: GapId): readonly Gap[] => [{ id, after: null, before: null }]
+
+export const isInside = (gap: Gap, order: OrderKey): boolean =>
+  (gap.after === null || gap.after < order) && (gap.before === null || order < gap.before)
+
+/** The gap that a place falls into, if that stretch is unknown. */
+export const gapAt = (gaps: readonly Gap[], order: OrderKey): Gap | undefined => gaps.find(gap => isInside(gap, order))
+
+/** The unknown stretch at the live end that this connection has to catch up on. */
+export const catchUpGap = (gaps: readonly Gap[]): Gap | undefined => gaps.find(gap => gap.catchUp)
+
+/**
+ * We were away: nothing says any more that the newest known message is the newest there is.
+ * The id is fresh, so that a page asked for before we went away cannot close what opens now.
+ */
+export function detach(gaps: readonly Gap[], newest: OrderKey | null, id: GapId): readonly Gap[] {
+  const settled = gaps.filter(gap => gap.before !== null).map(withoutCatchUp)
+  const open = gaps.find(gap => gap.before === null)
+  const after = open ? open.after : newest
+  return [...settled, { id, after, before: null, catchUp: true, ...(open?.newer ? { newer: open.newer } : {}) }]
+}
+
+function withoutCatchUp({ catchUp: _, ...gap }: Gap): Gap {
+  return gap
+}
+
+/**
+ * A message is known at `order`. `live`: it came in over the connection we have, where nothing gets
+ * lost, so in the catch-up gap everything above it is known too. Otherwise it is an island: it splits
+ * the gap, and both halves stay unknown.
+ */
+export function receive(gaps: readonly Gap[], order: OrderKey, live: boolean, newId: NewGapId): readonly Gap[] {
+  const gap = gapAt(gaps, order)
+  if (!gap) return gaps
+  if (live && gap.catchUp) return gaps.map(g => (g === gap ? { ...withoutOlder(gap), before: order } : g))
+  const below: Gap = { ...gap, id: newId(), before: order }
+  const above: Gap = { ...gap, id: gap.before === null ? gap.id : newId(), after: order }
+  return gaps.flatMap(g => (g === gap ? [withoutOlder(withoutCatchUp(below)), withoutNewer(above)] : [g]))
+}
+
+const withoutOlder = ({ older: _, ...gap }: Gap): Gap => gap
+const withoutNewer = ({ newer: _, ...gap }: Gap): Gap => gap
+
+/** What a page says about its surroundings: the service's tokens for going on at either end. */
+export type Ends = { readonly older: Cursor | null; readonly newer: Cursor | null }
+
+/** The interval is known now: cuts it out of every gap. What is left over of a gap gets a new id. */
+export function cover(gaps: readonly Gap[], known: Interval, ends: Ends, newId: NewGapId): readonly Gap[] {
+  return gaps.flatMap(gap => {
+    const { from, to } = known
+    const apart =
+      (from !== null && gap.before !== null && gap.before <= from) || (to !== null && gap.after !== null && to <= gap.after)
+    if (apart) return [gap]
+    const rest: Gap[] = []
+    if (from !== null && (gap.after === null || gap.after < from)) {
+      rest.push({
+        id: newId(),
+        after: gap.after,
+        before: from,
+        ...(gap.newer ? { newer: gap.newer } : {}),
+        ...(ends.older ? { older: ends.older } : {}),
+      })
+    }
+    if (to !== null && (gap.before === null || to < gap.before)) {
+      rest.push({
+        id: newId(),
+        after: to,
+        before: gap.before,
+        // The live end is still open: what comes in live closes it from above as before.
+        ...(gap.catchUp ? { catchUp: true } : {}),
+        ...(gap.older ? { older: gap.older } : {}),
+        ...(ends.newer ? { newer: ends.newer } : {}),
+      })
+    }
+    return rest
+  })
+}
