@@ -5,13 +5,15 @@ import Database from 'libsql'
 /** What SQLite takes and gives back. */
 export type SqlValue = string | number | null
 
+const OURS = ['services.db', 'services.db-wal', 'services.db-shm', 'files']
+
 /**
  * The one embedded database of all local services, with the folder that holds it.
  * Each service keeps its tables under a prefix of its own.
  */
 export class Store {
-  /** Folder of the database file; services keep uploaded bytes beside it. */
-  readonly dataDir: string
+  /** Folder beside the database file for uploaded bytes. */
+  readonly filesDir: string
   readonly #database: Database.Database
   readonly #statements = new Map<string, Database.Statement>()
 
@@ -21,9 +23,10 @@ export class Store {
    * @throws when the folder cannot be written or the file is not a database
    */
   constructor(dataDir: string, reset = false) {
-    if (reset) rmSync(dataDir, { recursive: true, force: true })
-    mkdirSync(dataDir, { recursive: true })
-    this.dataDir = dataDir
+    // Only what is ours: the folder is the caller's choice and may hold anything.
+    if (reset) for (const name of OURS) rmSync(join(dataDir, name), { recursive: true, force: true })
+    mkdirSync(join(dataDir, 'files'), { recursive: true })
+    this.filesDir = join(dataDir, 'files')
     this.#database = new Database(join(dataDir, 'services.db'))
     // An acknowledgement goes out only after COMMIT, and FULL makes a commit survive a power cut too.
     this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000')
@@ -35,7 +38,7 @@ export class Store {
   }
 
   one<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
-    return this.#prepared(sql).get(values) as Row | undefined
+    return this.all<Row>(sql, ...values)[0]
   }
 
   all<Row>(sql: string, ...values: SqlValue[]): Row[] {
