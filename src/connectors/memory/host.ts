@@ -1,0 +1,28 @@
+import type { UserId } from '../../core/ids.js'
+import type { MemoryService, Push } from './server.js'
+
+export type Method =
+  | 'signIn' | 'setActive' | 'poll' | 'dialogs' | 'dialog' | 'messages' | 'users' | 'findUsers' | 'members'
+  | 'search' | 'file' | 'perform' | 'delivered' | 'typing' | 'upload'
+
+export type Arguments<M extends Method> = Parameters<MemoryService[M]>
+export type Answer<M extends Method> = ReturnType<MemoryService[M]>
+
+/** Where the service is: in this page, or in another tab that answers for it. */
+export interface Host {
+  ask<M extends Method>(method: M, ...args: Arguments<M>): Promise<Answer<M>>
+  /** Resolves once live events flow, until the signal aborts; `lost` is called when the service goes away under us. */
+  listen(me: UserId, push: Push, lost: () => void, signal: AbortSignal): Promise<void>
+}
+
+/** Throws what the service throws. */
+export function call<M extends Method>(service: MemoryService, method: M, args: Arguments<M>): Answer<M> {
+  // TypeScript cannot follow that the method's own parameters go into the method.
+  const run = service[method] as unknown as (...args: Arguments<M>) => Answer<M>
+  return run.apply(service, args)
+}
+
+export const localHost = (service: MemoryService): Host => ({
+  ask: async (method, ...args) => call(service, method, args),
+  listen: async (me, push, _lost, signal) => service.listen(me, push, signal),
+})
