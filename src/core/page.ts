@@ -23,6 +23,8 @@ export type PageInput = Ends & {
 export type PageRows = {
   /** Every stored message in `interval(...)` and above it up to the live end where the page claims that. */
   readonly messages: readonly StoredMessage[]
+  /** Place of the newest stored message below the page, if there is one. */
+  readonly below: OrderKey | null
   readonly gaps: readonly Gap[]
   readonly orphans: readonly Orphan[]
 }
@@ -100,8 +102,19 @@ export function applyPage(page: PageInput, rows: PageRows, rev: number, newId: N
   }
 
   const interval = known(page, rows.gaps)
-  const gaps = interval === null ? moveCursor(page, rows.gaps) : cover(rows.gaps, interval, page, newId)
+  const gaps = interval === null ? moveCursor(page, rows.gaps) : cover(withHoleBelow(page, rows, newId), interval, page, newId)
   return { put, removed, gaps }
+}
+
+/**
+ * A newest page that meets nothing we have, although nothing was known to be missing: whoever held
+ * the connection is gone and nobody has noted the absence yet. The hole is noted here.
+ */
+function withHoleBelow(page: PageInput, { messages, below, gaps }: PageRows, newId: NewGapId): readonly Gap[] {
+  const first = page.items[0]?.order
+  if (page.from.type === 'before' || first === undefined || below === null) return gaps
+  const isJoined = messages.length > 0 || page.from.type === 'after' || gaps.some(g => (g.after === null || g.after < first) && (g.before === null || first <= g.before))
+  return isJoined ? gaps : [...gaps, { id: newId(), after: below, before: first }]
 }
 
 /** A change that arrived while the page was on its way, for a message that only the page brings. */

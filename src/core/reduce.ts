@@ -1,7 +1,7 @@
 // All merging of REST and realtime: (stored rows, what happened) → changes. Pure; engine/commit.ts
 // reads the rows and writes the changes in one transaction.
 import { addReceipt, applyChange, isSameMessage, mergeMessage } from './message.js'
-import { applyPage, type PageInput } from './page.js'
+import { applyPage, type PageInput, type PageRows } from './page.js'
 import { gapAt, receive, type NewGapId } from './timeline.js'
 import type { Intent } from './actions.js'
 import type { Change, Orphan, StoredDialog, StoredMessage } from './changes.js'
@@ -129,7 +129,7 @@ export function reduceReceipt(
 }
 
 export function reducePage(
-  rows: { readonly messages: readonly StoredMessage[]; readonly gaps: readonly Gap[]; readonly orphans: readonly Orphan[]; readonly outbox: readonly OutboxEntry[] },
+  rows: PageRows & { readonly outbox: readonly OutboxEntry[] },
   dialogId: DialogId,
   page: PageInput,
   context: Context,

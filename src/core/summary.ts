@@ -61,7 +61,8 @@ export function summarise(dialog: StoredDialog, run: NewestRun, me: UserId): Sto
   const reachesUp = at === null ? newest !== undefined || count === 0 : newest !== undefined && newest.order >= at
   const pointerIsAhead = readUpTo !== undefined && (at === null || readUpTo >= at)
   const isKnown = (reachesDown && reachesUp) || pointerIsAhead
-  const isAboveCount = (m: Message) => isKnown || at === null || m.order > at
+  // Without a place for the server's count, it covers whatever is stored.
+  const isAboveCount = (m: Message) => isKnown || (at === null ? count === 0 : m.order > at)
   const unread = (isKnown ? 0 : count) + messages.filter(m => isUnread(m) && isAboveCount(m)).length
 
   const shown = dialog.lastMessage

@@ -1,0 +1,280 @@
+// One input inside one transaction: read the rows concerned, run the reducer on them, take its changes.
+import { reduceEnqueue, withDependents } from '../core/enqueue.js'
+import { concerned } from '../core/page.js'
+import {
+  claimEcho,
+  mergeDialog,
+  reduceChange,
+  reduceMessage,
+  reducePage,
+  reduceReceipt,
+  reduceRemoval,
+  type Context,
+} from '../core/reduce.js'
+import { detach } from '../core/timeline.js'
+import type { CacheWriter } from '../cache/cache.js'
+import type { ChatNews } from '../core/chat.js'
+import type { Change, StoredMessage } from '../core/changes.js'
+import type { ErrorNote } from '../core/errors.js'
+import type { ClientId, DialogId, OrderKey } from '../core/ids.js'
+import type { Message } from '../core/model.js'
+import type { OutboxEntry, OutboxState } from '../core/outbox.js'
+import type { PageInput } from '../core/page.js'
+import type { Input, StoredEvent } from './inputs.js'
+import { DialogRows } from './rows.js'
+
+/** A receipt "up to here" marks at most this many messages one by one. */
+const receiptReach = 200
+
+/** One transaction's work: `apply` reads and gathers, `flushAll` writes what has gathered. */
+export class Application {
+  readonly #tx: CacheWriter
+  readonly #context: Context
+  /** Services that return no client id: echoes are matched by their words. */
+  readonly #claims: boolean
+  readonly #dialogs = new Map<DialogId, DialogRows>()
+  readonly #written: Change[] = []
+  /** Dialogs whose rows were looked at: their summaries may have to follow. */
+  readonly touched = new Set<DialogId>()
+  readonly news: ChatNews[] = []
+
+  constructor(tx: CacheWriter, context: Context, claims: boolean) {
+    this.#tx = tx
+    this.#context = context
+    this.#claims = claims
+  }
+
+  rows(dialogId: DialogId): DialogRows {
+    let rows = this.#dialogs.get(dialogId)
+    if (!rows) this.#dialogs.set(dialogId, (rows = new DialogRows(this.#tx, dialogId)))
+    this.touched.add(dialogId)
+    return rows
+  }
+
+  /** Changes that belong to no dialog's rows, or to all of them: written at once. */
+  async write(changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return
+    this.#written.push(...changes)
+    await this.#tx.write(changes)
+  }
+
+  /** All that this transaction wrote, in order. Complete after `flushAll`. */
+  get written(): readonly Change[] {
+    return this.#written
+  }
+
+  /** Writes what a dialog's rows have gathered, so that reads of the transaction see it. */
+  async flush(rows: DialogRows): Promise<void> {
+    this.#written.push(...(await rows.flush()))
+  }
+
+  async flushAll(): Promise<void> {
+    for (const rows of this.#dialogs.values()) await this.flush(rows)
+  }
+
+  async apply(input: Input): Promise<void> {
+    switch (input.type) {
+      case 'event':
+        return this.#event(input.event, input.live)
+      case 'page':
+        return this.#page(input.dialogId, input.page)
+      case 'dialogs': {
+        for (const dialog of input.items) await this.#dialog(dialog)
+        if (input.cursor !== undefined) await this.write([{ type: 'dialogs-cursor', cursor: input.cursor }])
+        return
+      }
+      case 'users':
+        return this.write(input.users.map(user => ({ type: 'user', user })))
+      case 'me':
+        return this.write([{ type: 'me', user: input.user }, { type: 'user', user: input.user }])
+      case 'detach':
+        return this.#detach()
+      case 'open':
+        await this.rows(input.dialogId).gaps(input.live, this.#context.newGapId)
+        return
+      case 'enqueue':
+        return this.#enqueue(input)
+      case 'entry':
+        return this.#setState(input.id, input.state, input.attempts)
+      case 'accepted':
+        return this.#accepted(input)
+      case 'discard': {
+        const entry = await this.#tx.entry(input.id)
+        if (!entry) return
+        const rows = this.rows(entry.dialogId)
+        return rows.take(withDependents(await rows.outbox(), input.id))
+      }
+      case 'draft':
+        return this.write([{ type: 'draft', dialogId: input.dialogId, text: input.text }])
+      case 'lead':
+        return this.write([{ type: 'epoch', epoch: (await this.#tx.epoch()) + 1 }])
+      case 'recover': {
+        for (const entry of await this.#tx.outbox()) {
+          const { state } = entry
+          if (state.type === 'sending') await this.#setState(entry.id, { type: 'unsure', after: state.after })
+        }
+        return
+      }
+    }
+  }
+
+  async #event(event: StoredEvent, live: boolean): Promise<void> {
+    switch (event.type) {
+      case 'message':
+        return this.#message(event.message, live)
+      case 'message-changed': {
+        const rows = this.rows(event.dialogId)
+        const stored = await rows.find(event.messageId)
+        rows.take(reduceChange({ stored, orphans: await rows.orphans() }, event.dialogId, event.messageId, event.change, this.#context))
+        return
+      }
+      case 'message-removed': {
+        const rows = this.rows(event.dialogId)
+        const stored = await rows.find(event.messageId)
+        rows.take(reduceRemoval({ stored, orphans: await rows.orphans() }, event.dialogId, event.messageId, this.#context))
+        return
+      }
+      case 'message-rejected':
+        return this.#fail(event.clientId, event.error)
+      case 'dialog':
+        return this.#dialog(event.dialog)
+      case 'dialog-removed':
+        return this.#dialogRemoved(event.dialogId)
+      case 'user':
+        return this.write([{ type: 'user', user: event.user }])
+      case 'receipt':
+        return this.#receipt(event)
+    }
+  }
+
+  async #message(received: Message, live: boolean): Promise<void> {
+    const rows = this.rows(received.dialogId)
+    const outbox = await rows.outbox()
+    const message = this.#claims ? claimEcho(outbox, received, this.#context.me) : received
+    const stored = await rows.findSame(message.id, message.order, message.senderId === this.#context.me ? message.clientId : undefined)
+    const gaps = await rows.gaps(live, this.#context.newGapId)
+    const orphans = await rows.orphans()
+    const changes = reduceMessage({ stored, gaps, orphans, outbox }, message, live, this.#context)
+    rows.take(changes)
+    const isShown = changes.some(change => change.type === 'timeline')
+    if (stored || !isShown) return
+    if (message.senderId === this.#context.me) this.news.push({ type: 'sent', message })
+    else if (live) this.news.push({ type: 'message', message, dialog: await this.#tx.dialog(message.dialogId) })
+  }
+
+  async #page(dialogId: DialogId, received: PageInput): Promise<void> {
+    const rows = this.rows(dialogId)
+    await this.flush(rows)
+    let outbox = await rows.outbox()
+    const items: Message[] = []
+    for (const item of received.items) {
+      const message = this.#claims && !(await rows.find(item.id)) ? claimEcho(outbox, item, this.#context.me) : item
+      outbox = outbox.filter(entry => entry.id !== message.clientId)
+      items.push(message)
+    }
+    const page = { ...received, items }
+    const gaps = await rows.gaps(false, this.#context.newGapId)
+    const messages = await this.#stored(rows, page)
+    const orphans = await rows.orphans()
+    const first = items[0]?.order
+    const [below] = first === undefined ? [] : await this.#tx.before(dialogId, first, 1)
+    rows.take(reducePage({ messages, below: below?.order ?? null, gaps, orphans, outbox: await rows.outbox() }, dialogId, page, this.#context))
+  }
+
+  /** Rows of the page's stretch, and whatever carries one of its ids elsewhere nearby. */
+  async #stored(rows: DialogRows, page: PageInput): Promise<readonly StoredMessage[]> {
+    const range = concerned(page)
+    if (range.from === null && page.items.length === 0 && page.older !== null) return []
+    return this.#tx.messages(rows.dialogId, range)
+  }
+
+  async #dialog(dialog: Extract<StoredEvent, { type: 'dialog' }>['dialog']): Promise<void> {
+    const rows = this.rows(dialog.id)
+    rows.take([{ type: 'dialog', dialog: mergeDialog(await this.#tx.dialog(dialog.id), dialog) }])
+    await this.flush(rows)
+  }
+
+  async #dialogRemoved(dialogId: DialogId): Promise<void> {
+    const rows = this.rows(dialogId)
+    await this.flush(rows)
+    const outbox = await rows.outbox()
+    const error: ErrorNote = { code: 'not-found', message: 'This dialog is no longer available.' }
+    await this.write([
+      { type: 'dialog-removed', dialogId },
+      ...outbox.map((entry): Change => ({ type: 'outbox', entry: { ...entry, state: { type: 'failed', error } } })),
+    ])
+    this.#dialogs.delete(dialogId)
+  }
+
+  async #receipt(event: Extract<StoredEvent, { type: 'receipt' }>): Promise<void> {
+    const rows = this.rows(event.dialogId)
+    const { of } = event
+    await this.flush(rows)
+    const upTo = 'upTo' in of ? of.upTo : undefined
+    const stored: StoredMessage[] = []
+    if ('messageIds' in of) {
+      for (const id of of.messageIds) {
+        const message = await rows.find(id)
+        if (message) stored.push(message)
+      }
+    } else {
+      const above = await this.#tx.messages(event.dialogId, { from: of.upTo, to: of.upTo })
+      stored.push(...(await this.#tx.before(event.dialogId, of.upTo, receiptReach)), ...above)
+    }
+    rows.take(reduceReceipt(stored, event.kind, event.userId, this.#context))
+    if (event.userId !== this.#context.me || event.kind !== 'read') return
+    const newest = stored.reduce<OrderKey | undefined>((max, m) => (max === undefined || m.order > max ? m.order : max), upTo)
+    if (newest !== undefined) await this.#moveReadPointer(rows, newest)
+  }
+
+  /** Another device of mine, or this one, has read up to here. Forward only. */
+  async #moveReadPointer(rows: DialogRows, upTo: OrderKey): Promise<void> {
+    const dialog = await this.#tx.dialog(rows.dialogId)
+    if (!dialog || (dialog.readUpTo !== undefined && dialog.readUpTo >= upTo)) return
+    rows.take([{ type: 'dialog', dialog: { ...dialog, readUpTo: upTo } }])
+    await this.flush(rows)
+  }
+
+  async #detach(): Promise<void> {
+    await this.flushAll()
+    this.#dialogs.clear()
+    const changes: Change[] = []
+    for (const dialogId of await this.#tx.timelines()) {
+      const gaps = (await this.#tx.gaps(dialogId)) ?? []
+      const [newest] = await this.#tx.before(dialogId, null, 1)
+      changes.push({ type: 'timeline', dialogId, put: [], removed: [], gaps: detach(gaps, newest?.order ?? null, this.#context.newGapId()) })
+    }
+    await this.write(changes)
+  }
+
+  async #enqueue({ id, createdAt, intent }: Extract<Input, { type: 'enqueue' }>): Promise<void> {
+    const { dialogId } = intent
+    const rows = this.rows(dialogId)
+    const outbox = await rows.outbox()
+    const all = await this.#tx.outbox()
+    const seq = (all.at(-1)?.seq ?? 0) + 1
+    const entry: OutboxEntry = { id, seq, dialogId, createdAt, intent, state: { type: 'queued' }, attempts: 0 }
+    rows.take(reduceEnqueue(outbox, entry))
+    await this.flush(rows)
+    if (intent.type === 'read') await this.#moveReadPointer(rows, intent.upTo)
+  }
+
+  async #setState(id: ClientId, state: OutboxState, attempts?: number): Promise<void> {
+    const entry = await this.#tx.entry(id)
+    if (!entry) return
+    const next = { ...entry, state, attempts: attempts ?? entry.attempts }
+    this.rows(entry.dialogId).take([{ type: 'outbox', entry: next }])
+    if (state.type === 'failed') this.news.push({ type: 'failed', entry: next })
+    await this.flush(this.rows(entry.dialogId))
+  }
+
+  async #accepted({ id, events, live }: Extract<Input, { type: 'accepted' }>): Promise<void> {
+    for (const event of events) await this.#event(event, live)
+    const entry = await this.#tx.entry(id)
+    if (entry) this.rows(entry.dialogId).take([{ type: 'outbox-removed', id }])
+  }
+
+  async #fail(id: ClientId, error: ErrorNote): Promise<void> {
+    return this.#setState(id, { type: 'failed', error })
+  }
+}

@@ -1,0 +1,237 @@
+// Older pages, gaps, the live end, jumps: everything that asks the service for a stretch of history.
+import { toErrorNote } from '../core/errors.js'
+import { catchUpGap } from '../core/timeline.js'
+import type { MessagePage, MessagesFrom } from '../connectors/connector.js'
+import type { Thread } from '../core/chat.js'
+import type { ErrorNote } from '../core/errors.js'
+import type { DialogId, GapId, MessageId, OrderKey } from '../core/ids.js'
+import type { Gap, Message } from '../core/model.js'
+import type { PageFrom } from '../core/page.js'
+import type { Core } from './core.js'
+import { runLimit } from './store.js'
+
+/** Messages asked for at once, and read from the cache at once. */
+const pageSize = 50
+
+export class History {
+  readonly #core: Core
+  /** How many elements show the dialog. */
+  readonly #open = new Map<DialogId, number>()
+  /** One request per stretch. */
+  readonly #running = new Map<string, Promise<ErrorNote | null>>()
+
+  constructor(core: Core) {
+    this.#core = core
+  }
+
+  get openDialogs(): readonly DialogId[] {
+    return [...this.#open.keys()]
+  }
+
+  async openThread(dialogId: DialogId): Promise<void> {
+    this.#open.set(dialogId, (this.#open.get(dialogId) ?? 0) + 1)
+    if (this.#core.store.state.threads.has(dialogId)) return
+    const thread = { dialogId, ready: false, messages: [], gaps: [], storedAbove: false, storedBelow: false, filling: new Set<GapId>(), failed: new Map() }
+    this.#core.store.setThread(thread)
+    await this.#core.commit([{ type: 'open', dialogId, live: this.#core.isOnline }])
+    await this.#showNewest(dialogId)
+    await this.catchUp(dialogId)
+  }
+
+  closeThread(dialogId: DialogId): void {
+    const left = (this.#open.get(dialogId) ?? 1) - 1
+    if (left > 0) return void this.#open.set(dialogId, left)
+    this.#open.delete(dialogId)
+    this.#core.store.dropThread(dialogId)
+  }
+
+  async #showNewest(dialogId: DialogId): Promise<void> {
+    const { messages, gaps } = await this.#core.view(async tx => ({
+      messages: await tx.before(dialogId, null, pageSize),
+      gaps: (await tx.gaps(dialogId)) ?? [],
+    }))
+    const patch = { ready: true, messages, gaps, storedAbove: messages.length === pageSize, storedBelow: false }
+    this.#core.store.patchThread(dialogId, patch)
+  }
+
+  /** Closes the unknown stretch at the live end, if there is one. Resolves to what went wrong, or null. */
+  async catchUp(dialogId: DialogId): Promise<ErrorNote | null> {
+    const gaps = await this.#core.view(tx => tx.gaps(dialogId))
+    const open = openEnd(gaps)
+    return gaps === undefined || open ? this.#fetch(dialogId, { type: 'newest' }, open) : null
+  }
+
+  /** Reads the newest page whether or not something is known to be missing. */
+  async refresh(dialogId: DialogId): Promise<ErrorNote | null> {
+    return this.#fetch(dialogId, { type: 'newest' }, openEnd(await this.#core.view(tx => tx.gaps(dialogId))))
+  }
+
+  /** The same, unless the dialog was never looked into: then opening it will read it. */
+  async refreshStored(dialogId: DialogId): Promise<void> {
+    const gaps = await this.#core.view(tx => tx.gaps(dialogId))
+    if (gaps !== undefined) await this.#fetch(dialogId, { type: 'newest' }, openEnd(gaps))
+  }
+
+  async loadOlder(dialogId: DialogId): Promise<void> {
+    const thread = this.#core.store.state.threads.get(dialogId)
+    if (!thread?.ready) return
+    if (thread.storedAbove) return this.#showOlder(thread)
+    const first = thread.messages[0]
+    const gap = thread.gaps.findLast(g => g.before === null || first === undefined || g.before <= first.order)
+    if (!gap) return
+    await this.fill(dialogId, gap)
+  }
+
+  async #showOlder(thread: Thread): Promise<void> {
+    const place = thread.messages[0]?.order ?? null
+    const older = await this.#core.view(tx => tx.before(thread.dialogId, place, pageSize))
+    const now = this.#core.store.state.threads.get(thread.dialogId)
+    // Another page came first, or the run moved: this answer is to an old question.
+    if (!now || (now.messages[0]?.order ?? null) !== place) return
+    const messages = [...older, ...now.messages]
+    const isLong = messages.length > runLimit
+    this.#core.store.patchThread(thread.dialogId, {
+      messages: isLong ? messages.slice(0, runLimit) : messages,
+      storedAbove: older.length === pageSize,
+      storedBelow: now.storedBelow || isLong,
+    })
+  }
+
+  async loadNewer(dialogId: DialogId): Promise<void> {
+    const thread = this.#core.store.state.threads.get(dialogId)
+    const place = thread?.messages.at(-1)?.order
+    if (!thread?.storedBelow || place === undefined) return
+    const newer = await this.#core.view(tx => tx.after(dialogId, place, pageSize))
+    const now = this.#core.store.state.threads.get(dialogId)
+    if (!now || now.messages.at(-1)?.order !== place) return
+    const messages = [...now.messages, ...newer]
+    const isLong = messages.length > runLimit
+    this.#core.store.patchThread(dialogId, {
+      messages: isLong ? messages.slice(-runLimit) : messages,
+      storedAbove: now.storedAbove || isLong,
+      storedBelow: newer.length === pageSize,
+    })
+  }
+
+  async fillGap(dialogId: DialogId, gapId: GapId): Promise<void> {
+    const gap = this.#core.store.state.threads.get(dialogId)?.gaps.find(g => g.id === gapId)
+    if (gap) await this.fill(dialogId, gap)
+  }
+
+  /** Reads on from the lower edge of a gap upwards. Resolves to what went wrong, or null. */
+  async fill(dialogId: DialogId, gap: Gap): Promise<ErrorNote | null> {
+    const anchor = gap.before === null ? undefined : await this.#firstFrom(dialogId, gap.before)
+    if (!anchor) return this.#fetch(dialogId, { type: 'newest' }, gap)
+    const { id, order, sentAt } = anchor
+    return this.#fetch(dialogId, { type: 'before', anchor: { id, order, sentAt, ...(gap.older ? { cursor: gap.older } : {}) } }, gap)
+  }
+
+  async #firstFrom(dialogId: DialogId, place: OrderKey): Promise<Message | undefined> {
+    return this.#core.view(async tx => {
+      const [at] = await tx.messages(dialogId, { from: place, to: place })
+      return at ?? (await tx.after(dialogId, place, 1))[0]
+    })
+  }
+
+  /** True when the message is in the run afterwards. */
+  async jump(dialogId: DialogId, to: 'newest' | MessageId): Promise<boolean> {
+    if (to === 'newest') {
+      await this.#showNewest(dialogId)
+      return true
+    }
+    if (await this.#showAround(dialogId, to)) return true
+    if (!this.#core.connector.capabilities.jump) return false
+    await this.#fetch(dialogId, { type: 'around', messageId: to }, undefined)
+    return this.#showAround(dialogId, to)
+  }
+
+  async #showAround(dialogId: DialogId, id: MessageId): Promise<boolean> {
+    const run = await this.#core.view(async tx => {
+      const target = await tx.find(dialogId, id)
+      if (!target) return null
+      const older = await tx.before(dialogId, target.order, pageSize)
+      const newer = await tx.after(dialogId, target.order, pageSize)
+      return { older, newer, messages: [...older, target, ...newer], gaps: (await tx.gaps(dialogId)) ?? [] }
+    })
+    if (!run) return false
+    const { messages, gaps } = run
+    const storedAbove = run.older.length === pageSize
+    const storedBelow = run.newer.length === pageSize
+    this.#core.store.patchThread(dialogId, { ready: true, messages, gaps, storedAbove, storedBelow })
+    return true
+  }
+
+  /** One request for a stretch at a time; a failure shows at the gap and is not thrown. */
+  async #fetch(dialogId: DialogId, from: MessagesFrom, gap: Gap | undefined): Promise<ErrorNote | null> {
+    const key = `${dialogId} ${from.type} ${gap?.id ?? ''} ${from.type === 'around' ? from.messageId : ''}`
+    const running = this.#running.get(key)
+    if (running) return running
+    const run = this.#fetchPage(dialogId, from, gap)
+      .then(error => {
+        this.#mark(dialogId, gap?.id, error)
+        return error
+      })
+      .finally(() => this.#running.delete(key))
+    this.#running.set(key, run)
+    this.#markFilling(dialogId, gap?.id, true)
+    return run
+  }
+
+  async #fetchPage(dialogId: DialogId, from: MessagesFrom, gap: Gap | undefined): Promise<ErrorNote | null> {
+    const { connector, signal } = this.#core
+    try {
+      const sinceRev = await this.#core.view(tx => tx.rev())
+      const page = await connector.messages(dialogId, { from, limit: pageSize }, signal)
+      if (signal.aborted) return null
+      const pageFrom = toPageFrom(from, gap)
+      const { changes } = await this.#core.commit([{ type: 'page', dialogId, page: { ...page, from: pageFrom, sinceRev } }])
+      this.#core.needUsers(page.items.map(m => m.senderId))
+      return movedNothing(page, gap, changes) ? { code: 'protocol', message: 'The service sent no new messages for this stretch.' } : null
+    } catch (error) {
+      if (signal.aborted) return null
+      return toErrorNote(error)
+    }
+  }
+
+  #markFilling(dialogId: DialogId, gapId: GapId | undefined, on: boolean): void {
+    const thread = this.#core.store.state.threads.get(dialogId)
+    if (!thread || gapId === undefined) return
+    const filling = new Set(thread.filling)
+    if (on) filling.add(gapId)
+    else filling.delete(gapId)
+    this.#core.store.patchThread(dialogId, { filling })
+  }
+
+  #mark(dialogId: DialogId, gapId: GapId | undefined, error: ErrorNote | null): void {
+    this.#markFilling(dialogId, gapId, false)
+    const thread = this.#core.store.state.threads.get(dialogId)
+    if (!thread || gapId === undefined) return
+    const failed = new Map(thread.failed)
+    if (error) failed.set(gapId, error)
+    else failed.delete(gapId)
+    this.#core.store.patchThread(dialogId, { failed })
+  }
+}
+
+const openEnd = (gaps: readonly Gap[] | undefined): Gap | undefined => gaps && (catchUpGap(gaps) ?? gaps.find(gap => gap.before === null))
+
+function toPageFrom(from: MessagesFrom, gap: Gap | undefined): PageFrom {
+  switch (from.type) {
+    case 'newest':
+      return { type: 'newest', gapId: gap?.catchUp ? gap.id : null }
+    case 'before':
+      return { type: 'before', order: from.anchor.order }
+    case 'after':
+      return { type: 'after', order: from.anchor.order, gapId: gap?.catchUp ? gap.id : null }
+    case 'around':
+      return { type: 'around' }
+  }
+}
+
+/** The same question would get the same answer for ever. */
+function movedNothing(page: MessagePage, gap: Gap | undefined, changes: readonly { readonly type: string }[]): boolean {
+  if (!gap || page.items.length > 0) return false
+  const gaps = changes.flatMap(change => (change.type === 'timeline' && 'gaps' in change ? (change.gaps as readonly Gap[]) : []))
+  const same = gaps.find(g => g.id === gap.id)
+  return same !== undefined && same.older === gap.older && same.newer === gap.newer
+}

@@ -1,0 +1,48 @@
+// What is true only now: who types, who is there. Never stored.
+import type { TypingUser } from '../core/chat.js'
+import type { DialogId, UserId } from '../core/ids.js'
+import type { Presence } from '../core/model.js'
+import type { Clock } from '../lib/clock.js'
+import type { Store } from './store.js'
+
+/** The word that somebody stopped typing may never come. */
+const typingMs = 6_000
+
+export class Live {
+  readonly #store: Store
+  readonly #clock: Clock
+  readonly #signal: AbortSignal
+
+  constructor(store: Store, clock: Clock, signal: AbortSignal) {
+    this.#store = store
+    this.#clock = clock
+    this.#signal = signal
+  }
+
+  typing(dialogId: DialogId, userId: UserId, typing: boolean): void {
+    const others = (this.#store.state.typing.get(dialogId) ?? []).filter(t => t.userId !== userId)
+    const until = this.#clock.now() + typingMs
+    this.#set(dialogId, typing ? [...others, { userId, until }] : others)
+    if (typing) this.#clock.after(typingMs, () => this.#expire(dialogId), this.#signal)
+  }
+
+  #expire(dialogId: DialogId): void {
+    const now = this.#clock.now()
+    const users = this.#store.state.typing.get(dialogId) ?? []
+    const left = users.filter(t => t.until > now)
+    if (left.length < users.length) this.#set(dialogId, left)
+  }
+
+  #set(dialogId: DialogId, users: readonly TypingUser[]): void {
+    const typing = new Map(this.#store.state.typing)
+    if (users.length > 0) typing.set(dialogId, users)
+    else if (!typing.delete(dialogId)) return
+    this.#store.set({ typing })
+  }
+
+  presence(userId: UserId, presence: Presence): void {
+    const user = this.#store.state.users.get(userId)
+    if (!user) return
+    this.#store.set({ users: new Map(this.#store.state.users).set(userId, { ...user, presence }) })
+  }
+}

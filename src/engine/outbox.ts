@@ -1,0 +1,148 @@
+// What is unsent goes out: per dialog strictly first in first out, one at a time.
+import { toMutation } from '../core/actions.js'
+import { nextOfLane } from '../core/enqueue.js'
+import { ChatError, isFinal, toErrorNote } from '../core/errors.js'
+import { backoffMs } from '../lib/backoff.js'
+import { log } from '../lib/log.js'
+import type { ClientId, DialogId, OrderKey } from '../core/ids.js'
+import type { OutboxEntry, OutboxState } from '../core/outbox.js'
+import { Deposed } from './commit.js'
+import type { Core } from './core.js'
+import type { History } from './history.js'
+import { isStored } from './inputs.js'
+
+type LaneKind = 'write' | 'read'
+
+const unknownFate = { code: 'timeout', message: 'It is not known whether this was sent.' } as const
+
+export class Outbox {
+  readonly #core: Core
+  readonly #history: History
+  readonly #signal: AbortSignal
+  readonly #epoch: () => number
+  readonly #onDeposed: () => void
+  /** Lanes at work; `wake` ends the wait for a next try. */
+  readonly #busy = new Map<string, { wake: AbortController | null }>()
+  #open = false
+
+  /** `signal` ends this leadership; `epoch` is its number. */
+  constructor(core: Core, history: History, epoch: () => number, onDeposed: () => void, signal: AbortSignal) {
+    this.#core = core
+    this.#history = history
+    this.#epoch = epoch
+    this.#onDeposed = onDeposed
+    this.#signal = signal
+  }
+
+  /** Online and fresh: everything goes now, whatever wait it was in. */
+  open(): void {
+    this.#open = true
+    for (const lane of this.#busy.values()) lane.wake?.abort()
+    this.flush()
+  }
+
+  /** Offline: what is on its way finishes by itself, nothing new starts. */
+  shut(): void {
+    this.#open = false
+  }
+
+  /** Starts every lane that has something to send and is idle. */
+  flush(): void {
+    if (!this.#open || this.#signal.aborted) return
+    const lanes = new Set(this.#core.store.state.outbox.map(e => e.dialogId))
+    for (const dialogId of lanes) {
+      this.#run(dialogId, 'write')
+      this.#run(dialogId, 'read')
+    }
+  }
+
+  #run(dialogId: DialogId, kind: LaneKind): void {
+    const key = `${kind} ${dialogId}`
+    if (this.#busy.has(key)) return
+    const lane = { wake: null as AbortController | null }
+    this.#busy.set(key, lane)
+    void this.#work(dialogId, kind, lane).finally(() => this.#busy.delete(key))
+  }
+
+  async #work(dialogId: DialogId, kind: LaneKind, lane: { wake: AbortController | null }): Promise<void> {
+    try {
+      while (this.#open && !this.#signal.aborted) {
+        const entry = nextOfLane(this.#core.store.state.outbox.filter(e => e.dialogId === dialogId), kind)
+        if (!entry) return
+        const wait = await this.#send(entry)
+        if (wait === undefined) continue
+        lane.wake = new AbortController()
+        await this.#core.clock.sleep(wait, AbortSignal.any([lane.wake.signal, this.#signal])).catch(() => {})
+        lane.wake = null
+      }
+    } catch (error) {
+      if (error instanceof Deposed) this.#onDeposed()
+      else if (!this.#signal.aborted) log.alarm('a lane of the outbox stopped', { error: String(error) })
+    }
+  }
+
+  /** Milliseconds to wait before this lane goes on, if its head could not be sent. */
+  async #send(entry: OutboxEntry): Promise<number | undefined> {
+    const mutation = toMutation(entry.intent)
+    // It waits for the id of a message in front of it, which has not settled.
+    if (!mutation) return this.#fail(entry, { code: 'not-found', message: 'The message this belongs to is gone.' })
+    const { idempotentSend } = this.#core.connector.capabilities
+    if (entry.intent.type === 'send' && !idempotentSend) {
+      const verdict = await this.#lookFirst(entry)
+      if (verdict !== 'send') return verdict === 'wait' ? backoffMs(entry.attempts + 1, this.#core.random) : undefined
+    }
+    const after = 'after' in entry.state ? entry.state.after : await this.#newest(entry.dialogId)
+    await this.#setState(entry.id, { type: 'sending', after }, entry.attempts)
+    try {
+      const { events } = await this.#core.connector.perform(mutation, this.#signal)
+      await this.#core.commit([{ type: 'accepted', id: entry.id, events: events.filter(isStored), live: this.#core.isOnline }])
+      return undefined
+    } catch (error) {
+      if (this.#signal.aborted || error instanceof Deposed) throw error
+      return this.#refused(entry, error, after)
+    }
+  }
+
+  /**
+   * The service would take the same message twice. If it may have arrived, the live end is read
+   * first, down to what was newest when it was sent: the page claims the entry when our words are there.
+   */
+  async #lookFirst({ id, dialogId, state }: OutboxEntry): Promise<'send' | 'wait' | 'settled'> {
+    // Also before the first try: an echo is told from an older message with the same words by what was newest.
+    if (state.type !== 'unsure') return (await this.#history.catchUp(dialogId)) ? 'wait' : 'send'
+    if (await this.#history.refresh(dialogId)) return 'wait'
+    for (;;) {
+      const { entry, gaps } = await this.#core.view(async tx => ({ entry: await tx.entry(id), gaps: (await tx.gaps(dialogId)) ?? [] }))
+      if (!entry) return 'settled'
+      const { after } = state
+      const gap = gaps.findLast(g => g.before !== null && after !== null && g.before > after)
+      if (!gap) return 'send'
+      if (await this.#history.fill(dialogId, gap)) return 'wait'
+    }
+  }
+
+  async #refused(entry: OutboxEntry, error: unknown, after: OrderKey | null): Promise<number | undefined> {
+    const note = toErrorNote(error)
+    if (isFinal(note.code)) return this.#fail(entry, note)
+    const maybeAccepted = error instanceof ChatError && error.maybeAccepted
+    const attempts = entry.attempts + 1
+    const { idempotentSend } = this.#core.connector.capabilities
+    if (maybeAccepted && note.code === 'timeout' && entry.intent.type === 'send' && !idempotentSend) return this.#fail(entry, unknownFate)
+    await this.#setState(entry.id, maybeAccepted ? { type: 'unsure', after } : { type: 'queued' }, attempts)
+    const asked = error instanceof ChatError ? error.retryAfterMs : undefined
+    return backoffMs(attempts, this.#core.random, asked)
+  }
+
+  async #fail(entry: OutboxEntry, error: Extract<OutboxState, { type: 'failed' }>['error']): Promise<undefined> {
+    await this.#setState(entry.id, { type: 'failed', error }, entry.attempts)
+    return undefined
+  }
+
+  async #setState(id: ClientId, state: OutboxState, attempts: number): Promise<void> {
+    await this.#core.commit([{ type: 'entry', id, state, attempts }], { epoch: this.#epoch() })
+  }
+
+  async #newest(dialogId: DialogId): Promise<OrderKey | null> {
+    return this.#core.view(async tx => (await tx.before(dialogId, null, 1))[0]?.order ?? null)
+  }
+}

@@ -1,0 +1,35 @@
+// The device's storage is given up: what this tab has in memory goes on in a cache in memory.
+import { toGapId } from '../core/ids.js'
+import type { Cache } from '../cache/cache.js'
+import type { ChatState, Thread } from '../core/chat.js'
+import type { Change } from '../core/changes.js'
+import type { Gap } from '../core/model.js'
+
+export async function rescue(state: ChatState, fallback: Cache, newId: () => string): Promise<void> {
+  await fallback.update(async tx => {
+    const rev = await tx.nextRev()
+    const changes: Change[] = []
+    if (state.me) changes.push({ type: 'me', user: state.me })
+    for (const user of state.users.values()) changes.push({ type: 'user', user })
+    for (const dialog of state.dialogs.values()) changes.push({ type: 'dialog', dialog })
+    for (const entry of state.outbox) changes.push({ type: 'outbox', entry })
+    for (const [dialogId, text] of state.drafts) changes.push({ type: 'draft', dialogId, text })
+    for (const thread of state.threads.values()) {
+      if (!thread.ready) continue
+      const put = thread.messages.map(message => ({ ...message, rev }))
+      changes.push({ type: 'timeline', dialogId: thread.dialogId, put, removed: [], gaps: gapsAround(thread, newId) })
+    }
+    await tx.write(changes)
+  })
+}
+
+/** What was stored beyond the run is out of reach now: unknown again. */
+function gapsAround({ messages, gaps, storedAbove, storedBelow }: Thread, newId: () => string): readonly Gap[] {
+  const first = messages[0]?.order
+  const last = messages.at(-1)?.order
+  if (first === undefined || last === undefined) return [{ id: toGapId(newId()), after: null, before: null }]
+  const inside = gaps.filter(gap => (gap.after === null ? !storedAbove : gap.after >= first) && (gap.before === null ? !storedBelow : gap.before <= last))
+  const above: Gap[] = storedAbove ? [{ id: toGapId(newId()), after: null, before: first }] : []
+  const below: Gap[] = storedBelow ? [{ id: toGapId(newId()), after: last, before: null }] : []
+  return [...above, ...inside, ...below]
+}

@@ -1,0 +1,252 @@
+// The leader's part: connect, take in events, and on coming online read again what may have changed.
+import { ChatError, isFinal, toErrorNote } from '../core/errors.js'
+import { backoffMs } from '../lib/backoff.js'
+import { log } from '../lib/log.js'
+import type { ChatEvent, ConnectionEvent } from '../core/events.js'
+import type { ConnectionState } from '../core/chat.js'
+import type { DialogId } from '../core/ids.js'
+import type { Dialog } from '../core/model.js'
+import type { Core } from './core.js'
+import type { History } from './history.js'
+import type { Live } from './live.js'
+import { isStored, type Input } from './inputs.js'
+
+/** One transaction takes this many events: a burst must not hold the page up. */
+const batchSize = 200
+/** After coming online the newest page of this many changed dialogs is fetched ahead, for reading offline. */
+const aheadCount = 10
+
+export type SyncHooks = {
+  readonly onConnection: (state: ConnectionState) => void
+  /** Online and up to date: what is unsent may go. */
+  readonly onFresh: () => void
+}
+
+export class Sync {
+  readonly #core: Core
+  readonly #history: History
+  readonly #live: Live
+  readonly #hooks: SyncHooks
+  readonly #signal: AbortSignal
+  #queue: { readonly event: ChatEvent; readonly live: boolean }[] = []
+  #draining = false
+  #online = false
+  #since = 0
+  /** Counts connections: what was begun for an older one stops. */
+  #session = 0
+  readonly #hinted = new Set<DialogId>()
+
+  /** `signal` ends this leadership. */
+  constructor(core: Core, history: History, live: Live, hooks: SyncHooks, signal: AbortSignal) {
+    this.#core = core
+    this.#history = history
+    this.#live = live
+    this.#hooks = hooks
+    this.#signal = signal
+  }
+
+  async start(): Promise<void> {
+    const { connector, clock } = this.#core
+    this.#since = clock.now()
+    this.#hooks.onConnection({ type: 'connecting', since: this.#since })
+    // Whoever held the connection before us is gone: what came since then is unknown.
+    await this.#core.commit([{ type: 'detach' }, { type: 'recover' }])
+    try {
+      const me = await connector.connect(event => this.#take(event), this.#signal)
+      if (!this.#signal.aborted) await this.#core.commit([{ type: 'me', user: me }])
+    } catch (error) {
+      if (this.#signal.aborted) return
+      this.#online = false
+      this.#hooks.onConnection({ type: 'stopped', error: toErrorNote(error) })
+    }
+    this.#drain()
+  }
+
+  #take(event: ChatEvent): void {
+    if (this.#signal.aborted) return
+    // Liveness is decided on arrival: an event that waits here may see the connection change.
+    if (event.type === 'connection') this.#online = event.state.type === 'online'
+    this.#queue.push({ event, live: this.#online })
+    queueMicrotask(() => this.#drain())
+  }
+
+  #drain(): void {
+    // Until it is known who we are, our own messages cannot be told from others'.
+    if (this.#draining || this.#core.store.state.me === null) return
+    this.#draining = true
+    void this.#drainAll().finally(() => (this.#draining = false))
+  }
+
+  async #drainAll(): Promise<void> {
+    while (this.#queue.length > 0 && !this.#signal.aborted) {
+      const inputs: Input[] = []
+      while (inputs.length < batchSize) {
+        const next = this.#queue[0]
+        if (!next || !isStored(next.event)) break
+        inputs.push({ type: 'event', event: next.event, live: next.live })
+        this.#queue.shift()
+      }
+      if (inputs.length > 0) await this.#store(inputs)
+      else await this.#pass(this.#queue.shift()?.event)
+    }
+  }
+
+  async #store(inputs: readonly Input[]): Promise<void> {
+    try {
+      const { changes } = await this.#core.commit(inputs)
+      const { dialogs } = this.#core.store.state
+      for (const change of changes) {
+        if (change.type !== 'timeline') continue
+        this.#core.needUsers(change.put.map(m => m.senderId))
+        if (!dialogs.has(change.dialogId)) this.#hint(change.dialogId)
+      }
+    } catch (error) {
+      log.alarm('an event was not taken in', { error: String(error) })
+    }
+  }
+
+  async #pass(event: ChatEvent | undefined): Promise<void> {
+    switch (event?.type) {
+      case 'connection':
+        return this.#connection(event.state)
+      case 'typing':
+        return this.#live.typing(event.dialogId, event.userId, event.typing)
+      case 'presence':
+        return this.#live.presence(event.userId, event.presence)
+      case 'hint':
+        return this.#hint(event.dialogId)
+      case 'notice':
+        return this.#core.store.tell([{ type: 'notice', text: event.text }])
+    }
+  }
+
+  async #connection(state: ConnectionEvent): Promise<void> {
+    const { clock } = this.#core
+    switch (state.type) {
+      case 'connecting':
+        return this.#hooks.onConnection({ type: 'connecting', since: this.#since })
+      case 'offline': {
+        this.#since = clock.now()
+        this.#session += 1
+        // Before anything else is read: from here on we miss what is said.
+        await this.#core.commit([{ type: 'detach' }])
+        const { code, message, retryAt } = state
+        if (retryAt === undefined) return this.#hooks.onConnection({ type: 'stopped', error: { code, message: message ?? '' } })
+        return this.#hooks.onConnection({ type: 'offline', code, retryAt })
+      }
+      case 'online': {
+        const session = ++this.#session
+        await this.#core.commit([{ type: 'detach' }])
+        this.#hooks.onConnection({ type: 'online' })
+        void this.#refresh(session)
+      }
+    }
+  }
+
+  /** Everything that may have changed while we were away; what people look at first. */
+  async #refresh(session: number): Promise<void> {
+    const isCurrent = () => session === this.#session && !this.#signal.aborted
+    performance.mark('chat:online')
+    await this.#persist(isCurrent, () => this.loadDialogs(true))
+    for (const dialogId of this.#history.openDialogs) {
+      if (isCurrent()) await this.#history.catchUp(dialogId)
+    }
+    if (!isCurrent()) return
+    performance.mark('chat:fresh')
+    this.#hooks.onFresh()
+    await this.#readAhead(isCurrent)
+  }
+
+  async #readAhead(isCurrent: () => boolean): Promise<void> {
+    for (const dialogId of await this.#behind()) {
+      if (isCurrent()) await this.#history.refresh(dialogId)
+    }
+  }
+
+  /** Dialogs at the head of the list whose newest message is not stored. */
+  async #behind(): Promise<readonly DialogId[]> {
+    const recent = [...this.#core.store.state.dialogs.values()]
+      .sort((a, b) => (b.lastMessage?.sentAt ?? 0) - (a.lastMessage?.sentAt ?? 0))
+      .slice(0, aheadCount)
+    return this.#core.view(async tx => {
+      const behind: DialogId[] = []
+      for (const { id, lastMessage } of recent) {
+        const [newest] = await tx.before(id, null, 1)
+        if (lastMessage && newest?.id !== lastMessage.id) behind.push(id)
+      }
+      return behind
+    })
+  }
+
+  /** Tries until it works, the question is old, or the service says no for good. */
+  async #persist(isCurrent: () => boolean, work: () => Promise<void>): Promise<void> {
+    const { clock, random, store } = this.#core
+    for (let attempt = 0; isCurrent(); attempt++) {
+      try {
+        await work()
+        return store.set({ dialogList: { ...store.state.dialogList, loading: false, error: null } })
+      } catch (caught) {
+        const error = toErrorNote(caught)
+        store.set({ dialogList: { ...store.state.dialogList, loading: false, error } })
+        if (isFinal(error.code) || !isCurrent()) return
+        const asked = caught instanceof ChatError ? caught.retryAfterMs : undefined
+        await clock.sleep(backoffMs(attempt + 1, random, asked), this.#signal).catch(() => {})
+      }
+    }
+  }
+
+  /** `fromStart`: the head of the list again, as far as it changed. Otherwise the next page. */
+  async loadDialogs(fromStart: boolean): Promise<void> {
+    const { connector, store, signal } = this.#core
+    store.set({ dialogList: { ...store.state.dialogList, loading: true } })
+    try {
+      const known = await this.#core.view(async tx => (await tx.snapshot()).dialogsCursor)
+      const isFirst = known === undefined
+      let cursor = fromStart || isFirst ? null : known
+      if (!fromStart && known === null) return
+      const atStart = [...store.state.dialogs.values()]
+      const listed = new Set<DialogId>()
+      for (;;) {
+        const page = await connector.dialogs(cursor, signal)
+        const before = store.state.dialogs
+        const isNews = page.items.some(d => before.get(d.id)?.updatedAt !== d.updatedAt)
+        // Re-reading the head must not move the place where the list goes on.
+        const moves = !fromStart || isFirst
+        await this.#core.commit([{ type: 'dialogs', items: page.items, ...(moves ? { cursor: page.next } : {}) }])
+        this.#core.needUsers(page.items.flatMap(d => [...(d.kind === 'direct' ? d.memberIds : []), ...(d.lastMessage ? [d.lastMessage.senderId] : [])]))
+        for (const dialog of page.items) listed.add(dialog.id)
+        if (page.next === null && (fromStart || isFirst)) return await this.#dropUnlisted(atStart, listed)
+        if (page.next === null || isFirst || !fromStart || !isNews) return
+        cursor = page.next
+      }
+    } finally {
+      store.set({ dialogList: { ...store.state.dialogList, loading: false } })
+    }
+  }
+
+  /** The whole list was read: a dialog that we knew and that is not in it is ours no longer. */
+  async #dropUnlisted(known: readonly Dialog[], listed: ReadonlySet<DialogId>): Promise<void> {
+    const gone = known.filter(dialog => dialog.joined && !listed.has(dialog.id))
+    if (gone.length === 0) return
+    await this.#core.commit(gone.map(({ id }) => ({ type: 'event', live: false, event: { type: 'dialog-removed', dialogId: id } })))
+  }
+
+  /** Reads a dialog again; hints that arrive meanwhile are answered by one more reading. */
+  #hint(dialogId: DialogId | undefined): void {
+    const session = this.#session
+    const isCurrent = () => session === this.#session && !this.#signal.aborted
+    if (dialogId === undefined) {
+      void this.#persist(isCurrent, () => this.loadDialogs(true)).then(() => this.#readAhead(isCurrent))
+      return
+    }
+    if (this.#hinted.has(dialogId)) return
+    this.#hinted.add(dialogId)
+    void this.#persist(isCurrent, async () => {
+      this.#hinted.delete(dialogId)
+      const dialog = await this.#core.connector.dialog(dialogId, this.#signal)
+      await this.#core.commit([{ type: 'dialogs', items: [dialog] }])
+      this.#core.needUsers(dialog.kind === 'direct' ? dialog.memberIds : [])
+      await this.#history.refreshStored(dialogId)
+    }).finally(() => this.#hinted.delete(dialogId))
+  }
+}

@@ -1,0 +1,144 @@
+// One tab at a time leads: it holds the Web Lock and with it the connection and the outbox. The
+// others read the same cache and are told by channel what was committed.
+import { log } from '../lib/log.js'
+import type { ChatNews, ConnectionState, TypingUser } from '../core/chat.js'
+import type { Change } from '../core/changes.js'
+import type { DialogId, UserId } from '../core/ids.js'
+import type { Presence } from '../core/model.js'
+import type { Clock } from '../lib/clock.js'
+
+/** What tabs of one account tell each other. */
+export type TabMessage =
+  | { readonly type: 'committed'; readonly changes: readonly Change[]; readonly news: readonly ChatNews[] }
+  | {
+      readonly type: 'status'
+      readonly connection: ConnectionState
+      readonly typing: ReadonlyMap<DialogId, readonly TypingUser[]>
+      readonly presence: ReadonlyMap<UserId, Presence>
+    }
+  /** A new or waking tab wants the leader's status; whoever leads answers. */
+  | { readonly type: 'ask' }
+  /** There is something new in the outbox. */
+  | { readonly type: 'flush' }
+  | { readonly type: 'reconnect' }
+  | { readonly type: 'typing'; readonly dialogId: DialogId; readonly typing: boolean }
+  | { readonly type: 'active'; readonly active: boolean }
+  | { readonly type: 'sign-out' }
+
+/** A visible follower that hears nothing for this long takes the lock away from a frozen leader. */
+const silenceMs = 3_000
+
+type Platform = { readonly locks: LockManager | undefined; readonly openChannel: ((name: string) => BroadcastChannel) | undefined }
+
+export const systemPlatform = (): Platform => ({
+  locks: globalThis.navigator?.locks,
+  openChannel: typeof BroadcastChannel === 'function' ? name => new BroadcastChannel(name) : undefined,
+})
+
+export type TabsSetup = {
+  readonly name: string
+  readonly clock: Clock
+  readonly platform: Platform
+  readonly signal: AbortSignal
+  readonly onMessage: (message: TabMessage) => void
+  /** This tab leads until the signal aborts. */
+  readonly onLead: (leadership: AbortSignal) => void
+}
+
+export class Tabs {
+  readonly #setup: TabsSetup
+  readonly #channel: BroadcastChannel | undefined
+  #leadership: AbortController | null = null
+  #answered = 0
+  #queued: AbortController | null = null
+
+  constructor(setup: TabsSetup) {
+    this.#setup = setup
+    const { platform, name, signal } = setup
+    this.#channel = platform.locks ? platform.openChannel?.(name) : undefined
+    this.#channel?.addEventListener('message', event => this.#receive(event.data), { signal })
+    signal.addEventListener('abort', () => {
+      this.stepDown()
+      this.#channel?.close()
+    })
+  }
+
+  get leads(): boolean {
+    return this.#leadership !== null
+  }
+
+  tell(message: TabMessage): void {
+    if (!this.#setup.signal.aborted) this.#channel?.postMessage(message)
+  }
+
+  /** Asks for the lock; leads at once where there are no locks or no other tab. */
+  start(): void {
+    if (this.#channel) void this.#request(false)
+    else this.#lead()
+    this.tell({ type: 'ask' })
+  }
+
+  async #request(steal: boolean): Promise<void> {
+    const { platform, name, signal } = this.#setup
+    const queued = new AbortController()
+    this.#queued?.abort()
+    this.#queued = queued
+    try {
+      const options: LockOptions = steal ? { steal } : { signal: AbortSignal.any([signal, queued.signal]) }
+      await platform.locks?.request(name, options, () => this.#hold())
+    } catch (error) {
+      if (signal.aborted || queued.signal.aborted) return
+      // Our lock was taken away while we slept: follow, and stand in line again.
+      log.note('leadership lost', { error: String(error) })
+      this.stepDown()
+      void this.#request(false)
+    }
+  }
+
+  /** Held until we step down. */
+  #hold(): Promise<void> {
+    if (this.#setup.signal.aborted) return Promise.resolve()
+    return new Promise(resolve => this.#lead().addEventListener('abort', () => resolve()))
+  }
+
+  #lead(): AbortSignal {
+    const leadership = new AbortController()
+    this.#leadership = leadership
+    this.#setup.onLead(leadership.signal)
+    return leadership.signal
+  }
+
+  /** Gives the lead up; where there are locks, another tab takes it. */
+  stepDown(): void {
+    this.#leadership?.abort()
+    this.#leadership = null
+  }
+
+  /** After giving the lead up for a while (the page went into the back-forward cache). */
+  standInLine(): void {
+    if (!this.leads && this.#channel) void this.#request(false)
+  }
+
+  /** This tab is being looked at: is there a leader that answers? If not, become it. */
+  checkLeader(): void {
+    const { clock, signal } = this.#setup
+    if (this.leads || !this.#channel) return
+    const asked = this.#answered
+    this.tell({ type: 'ask' })
+    clock.after(
+      silenceMs,
+      () => {
+        if (!this.leads && this.#answered === asked) void this.#request(true)
+      },
+      signal,
+    )
+  }
+
+  #receive(received: unknown): void {
+    // Any script of the origin can post here: only what has our shape is heard.
+    if (typeof received !== 'object' || received === null || !('type' in received)) return
+    const message = received as TabMessage
+    if (message.type === 'status') this.#answered += 1
+    this.#setup.onMessage(message)
+  }
+}
