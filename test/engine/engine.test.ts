@@ -1,0 +1,85 @@
+import { expect } from 'chai'
+import { d1, setStage, words } from '../kit/stage.js'
+
+describe('the engine', () => {
+  it('shows what the other says, and what I say, in order', async () => {
+    const stage = setStage()
+    const ann = await stage.sit('ann')
+    const ben = await stage.sit('ben')
+    await ann.engine.openThread(d1)
+    await ben.engine.openThread(d1)
+    await ann.engine.send(d1, { text: 'one' })
+    await stage.pass()
+    await ben.engine.send(d1, { text: 'two' })
+    await stage.pass()
+    expect(words(ann)).to.eql(['one', 'two'])
+    expect(words(ben)).to.eql(['one', 'two'])
+    expect(ann.engine.state.outbox).to.eql([])
+    expect(ann.engine.state.dialogs.get(d1)?.unread).to.equal(1)
+  })
+
+  it('keeps five messages and an edit written offline, over a reload, and sends them once and in order', async () => {
+    const stage = setStage()
+    const ann = await stage.sit('ann')
+    const ben = await stage.sit('ben')
+    await ben.engine.openThread(d1)
+    await ann.engine.openThread(d1)
+    ann.network.cut()
+    await stage.pass(100)
+    for (const text of ['1', '2', '3', '4', '5']) await ann.engine.send(d1, { text })
+    const third = ann.engine.state.outbox[2]
+    if (!third) throw new Error('not queued')
+    await ann.engine.edit(d1, { clientId: third.id }, '3 edited')
+    expect(words(ann)).to.eql(['1', '2', '3 edited', '4', '5'])
+    await ann.engine.close()
+
+    const again = await stage.sit('ann', ann.cache)
+    await again.engine.openThread(d1)
+    expect(words(again)).to.eql(['1', '2', '3 edited', '4', '5'])
+    await stage.pass(60_000)
+    expect(again.engine.state.outbox).to.eql([])
+    expect(words(ben)).to.eql(['1', '2', '3 edited', '4', '5'])
+  })
+
+  it('catches up on what was said while it was away, over more than a page', async () => {
+    const stage = setStage()
+    const ann = await stage.sit('ann')
+    const ben = await stage.sit('ben')
+    await ann.engine.openThread(d1)
+    await ben.engine.send(d1, { text: 'before' })
+    await stage.pass()
+    ann.network.cut()
+    await stage.pass(100)
+    for (let i = 0; i < 120; i++) {
+      await ben.engine.send(d1, { text: `m${i}` })
+      await stage.pass(10)
+    }
+    ann.network.heal()
+    await stage.pass(60_000)
+    const gaps = () => ann.engine.state.threads.get(d1)?.gaps ?? []
+    expect(gaps().length, 'a hole is known').to.equal(1)
+    for (let i = 0; i < 5 && gaps()[0]; i++) {
+      await ann.engine.fillGap(d1, gaps()[0]!.id)
+      await stage.pass()
+    }
+    expect(gaps()).to.eql([])
+    expect(words(ann)).to.eql(['before', ...Array.from({ length: 120 }, (_, i) => `m${i}`)])
+    expect(ann.engine.state.dialogs.get(d1)?.unread).to.equal(121)
+    await ann.engine.markRead(d1)
+    await stage.pass()
+    expect(ann.engine.state.dialogs.get(d1)?.unread).to.equal(0)
+  })
+
+  it('sends a message once when its answer is lost', async () => {
+    const stage = setStage()
+    const ann = await stage.sit('ann')
+    const ben = await stage.sit('ben')
+    await ben.engine.openThread(d1)
+    await ann.engine.openThread(d1)
+    ann.network.loseNextResponse()
+    await ann.engine.send(d1, { text: 'once' })
+    await stage.pass(60_000)
+    expect(words(ben)).to.eql(['once'])
+    expect(words(ann)).to.eql(['once'])
+  })
+})
