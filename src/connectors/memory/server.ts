@@ -66,6 +66,11 @@ export class MemoryService {
     return this.traits.capabilities
   }
 
+  /** Open live connections. */
+  get listeners(): number {
+    return this.#sessions.size
+  }
+
   // The person and their sessions
 
   signIn(me: UserId): User {
