@@ -1,5 +1,6 @@
 import { createContext } from '@lit/context'
-import type { Chat } from '../core/chat.js'
+import type { Chat, SendDraft } from '../core/chat.js'
+import type { DialogId } from '../core/ids.js'
 import type { Clock } from '../lib/clock.js'
 import type { Strings } from './strings/strings.js'
 
@@ -10,6 +11,8 @@ export type WidgetContext = {
   /** BCP 47 tag for dates and numbers. */
   readonly locale: string
   readonly clock: Clock
+  /** Asks the host page before a message is sent (`chat-before-send`). False: keep the text where it is. */
+  readonly maySend: (dialogId: DialogId, draft: SendDraft) => boolean
 }
 
 export const widgetContext = createContext<WidgetContext | undefined>(Symbol('chat-widget'))

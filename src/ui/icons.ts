@@ -3,7 +3,7 @@ import { html, type TemplateResult } from 'lit'
 
 const circle = 'M22 12a10 10 0 1 1-20 0 10 10 0 0 1 20 0z'
 
-const shapes = {
+export const shapes = {
   'alert': `${circle}M12 8v4M12 16h.01`,
   'arrow-down': 'M12 5v14M19 12l-7 7-7-7',
   'arrow-left': 'M12 19l-7-7 7-7M19 12H5',

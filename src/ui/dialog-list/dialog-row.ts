@@ -1,0 +1,62 @@
+import { html, nothing, type TemplateResult } from 'lit'
+import { icon } from '../icons.js'
+import { toBadge } from '../launcher/launcher.js'
+import type { Strings } from '../strings/strings.js'
+import { toRowTime } from '../time-text.js'
+import type { DialogRow } from './rows.js'
+import '../avatar.js'
+
+type Options = {
+  readonly selected: boolean
+  /** The one row that Tab stops at. */
+  readonly tabbable: boolean
+  readonly now: number
+  readonly locale: string
+  readonly strings: Strings
+}
+
+export function dialogRow(row: DialogRow, { selected, tabbable, now, locale, strings }: Options): TemplateResult {
+  return html`
+    <button
+      class="row ${row.unread > 0 ? 'unread-row' : ''}"
+      part="dialog-row"
+      type="button"
+      data-id=${row.id}
+      tabindex=${tabbable ? '0' : '-1'}
+      aria-current=${selected ? 'true' : nothing}
+    >
+      <chat-avatar .name=${row.title} .src=${row.photoUrl} .seed=${row.seed} ?online=${row.online}></chat-avatar>
+      <span class="text">
+        <span class="top">
+          <bdi class="title">${row.title}</bdi>
+          ${row.online ? html`<span class="visually-hidden">, ${strings.online}</span>` : nothing}
+          ${row.muted ? html`${icon('bell-off')}<span class="visually-hidden">, ${strings.muted}</span>` : nothing}
+          ${row.at === undefined ? nothing : html`<time datetime=${new Date(row.at).toISOString()}>${toRowTime(row.at, now, locale, strings)}</time>`}
+        </span>
+        <span class="bottom">${line(row, strings)}${pill(row, strings)}</span>
+      </span>
+    </button>
+  `
+}
+
+function line(row: DialogRow, strings: Strings): TemplateResult {
+  switch (row.line) {
+    case 'typing':
+      return html`<bdi class="line typing">${row.text}</bdi>`
+    case 'draft':
+      return html`<span class="line draft"><span class="mark">${strings.draft}</span> <bdi>${row.text}</bdi></span>`
+    case 'failed':
+      return html`<span class="line failed">${icon('alert')}<span class="rest"><span class="mark">${strings.notSent}</span> <bdi>${row.text}</bdi></span></span>`
+    case 'message':
+      return html`<span class="line">${row.sender === undefined ? nothing : html`<bdi>${row.sender}</bdi>: `}<bdi>${row.text}</bdi></span>`
+    case 'empty':
+      return html`<span class="line">${row.text}</span>`
+    default:
+      return row.line satisfies never
+  }
+}
+
+function pill({ unread, muted }: DialogRow, strings: Strings) {
+  if (unread === 0) return nothing
+  return html`<span class="pill ${muted ? 'quiet' : ''}"><span aria-hidden="true">${toBadge(unread)}</span><span class="visually-hidden">${strings.unread(unread)}</span></span>`
+}

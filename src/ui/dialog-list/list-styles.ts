@@ -1,0 +1,105 @@
+import { css } from 'lit'
+
+export const listStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-block-size: 0;
+  }
+  .search { position: relative; flex: none; padding: 4px 12px 8px; }
+  .search .field { padding-inline: 38px 36px; }
+  .search .icon { position: absolute; inset-block: 0 4px; inset-inline-start: 23px; margin-block: auto; color: var(--chat-color-text-soft); pointer-events: none; inline-size: 18px; }
+  .search .icon-button { position: absolute; inset-block: 0 4px; inset-inline-end: 15px; margin-block: auto; inline-size: 30px; block-size: 30px; }
+  .search .icon-button .icon { position: static; margin: 0; inline-size: 16px; block-size: 16px; }
+  input::-webkit-search-cancel-button { display: none; }
+
+  .scroller {
+    flex: 1;
+    min-block-size: 0;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+    padding: 0 8px 8px;
+    scrollbar-width: thin;
+    scrollbar-color: color-mix(in oklch, var(--chat-color-text-soft) 50%, transparent) transparent;
+  }
+  ul { margin: 0; padding: 0; list-style: none; }
+  h3 { margin: 16px 8px 4px; font-size: var(--chat-text-secondary); font-weight: 600; color: var(--chat-color-text-soft); }
+  li { content-visibility: auto; contain-intrinsic-block-size: auto 64px; }
+
+  .row {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    inline-size: 100%;
+    min-block-size: 64px;
+    padding: 8px;
+    border-radius: var(--chat-radius-control);
+    transition: background-color var(--chat-duration) var(--chat-easing);
+  }
+  .row:hover { background: var(--chat-color-hover); }
+  .row:focus-visible { outline-offset: -2px; }
+  .row[aria-current='true'] { background: var(--chat-color-selected); }
+  .row[aria-current='true'] chat-avatar { --chat-avatar-ring: var(--chat-color-selected); }
+
+  .text { flex: 1; min-inline-size: 0; display: grid; gap: 1px; }
+  .top, .bottom { display: flex; align-items: center; gap: 6px; min-inline-size: 0; }
+  .title, .line { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
+  .title { font-weight: 600; text-align: start; }
+  .line { flex: 1; min-inline-size: 0; font-size: var(--chat-text-secondary); color: var(--chat-color-text-soft); }
+  .unread-row .line { color: var(--chat-color-text); }
+  .top time { margin-inline-start: auto; padding-inline-start: 4px; flex: none; font-size: var(--chat-text-meta); color: var(--chat-color-text-soft); font-variant-numeric: tabular-nums; }
+  .top .icon { inline-size: 14px; block-size: 14px; color: var(--chat-color-text-soft); }
+  .typing { color: var(--chat-color-brand-text); }
+  .mark { font-weight: 600; }
+  .draft .mark { color: var(--chat-color-brand-text); }
+  .failed .mark, .failed .icon { color: var(--chat-color-danger); }
+  .failed { display: flex; gap: 5px; align-items: center; }
+  .failed .icon { inline-size: 15px; block-size: 15px; }
+  .failed .rest { overflow: hidden; text-overflow: ellipsis; }
+
+  .pill {
+    flex: none;
+    min-inline-size: 20px;
+    padding-inline: 6px;
+    border-radius: 999px;
+    background: var(--chat-color-brand);
+    color: var(--chat-color-on-brand);
+    font-size: var(--chat-text-meta);
+    font-weight: 600;
+    line-height: calc(20 / 12);
+    font-variant-numeric: tabular-nums;
+    text-align: center;
+  }
+  .pill.quiet { background: var(--chat-color-text-soft); color: var(--chat-color-surface); }
+
+  .wait { display: grid; opacity: 0; animation: appear 0s 150ms forwards; }
+  @keyframes appear { to { opacity: 1; } }
+  .wait .row { pointer-events: none; }
+  .wait .disc { inline-size: 44px; block-size: 44px; border-radius: 50%; }
+  .wait .text { gap: 8px; }
+  .wait .long { block-size: 12px; inline-size: 70%; }
+  .wait .short { block-size: 12px; inline-size: 40%; }
+
+  .empty {
+    display: grid;
+    justify-items: center;
+    gap: 4px;
+    padding: 56px 24px 24px;
+    text-align: center;
+    color: var(--chat-color-text-soft);
+    overflow-wrap: anywhere;
+  }
+  .empty .icon { inline-size: 40px; block-size: 40px; stroke-width: 1.25; margin-block-end: 8px; color: var(--chat-color-control); }
+  .empty strong { font-size: var(--chat-text-title); font-weight: 600; color: var(--chat-color-text); }
+  .empty p { margin: 0 0 12px; }
+  .empty.short { padding-block-start: 24px; }
+  .end { display: flex; justify-content: center; gap: 8px; min-block-size: 1px; padding: 0 8px; font-size: var(--chat-text-secondary); color: var(--chat-color-text-soft); }
+  .end.loud { padding-block: 12px; }
+
+  @media (prefers-reduced-motion: reduce) { .wait { opacity: 1; } }
+  @media (forced-colors: active) {
+    .row[aria-current='true'] { outline: 2px solid Highlight; outline-offset: -2px; }
+    .row:focus-visible { outline: 3px solid Highlight; }
+    .pill { forced-color-adjust: none; background: Highlight; color: HighlightText; }
+  }
+`

@@ -1,0 +1,33 @@
+import { html, type ReactiveController, type ReactiveElement, type TemplateResult } from 'lit'
+import { repeat } from 'lit/directives/repeat.js'
+
+/**
+ * The one place where news is spoken. It stands outside the thread, whose rows come and go with
+ * scrolling, and keeps the last few lines, so that a reader who is busy does not miss them.
+ */
+export class LiveRegion implements ReactiveController {
+  readonly #host: ReactiveElement
+  #lines: readonly { readonly key: number; readonly text: string }[] = []
+  #spoken = 0
+
+  constructor(host: ReactiveElement) {
+    this.#host = host
+    host.addController(this)
+  }
+
+  announce(text: string): void {
+    this.#lines = [...this.#lines.slice(-4), { key: ++this.#spoken, text }]
+    this.#host.requestUpdate()
+  }
+
+  /** Old lines must not be spoken again when the element comes back. */
+  hostDisconnected(): void {
+    this.#lines = []
+  }
+
+  render(): TemplateResult {
+    return html`<div class="visually-hidden" aria-live="polite" aria-relevant="additions">
+      ${repeat(this.#lines, line => line.key, line => html`<p>${line.text}</p>`)}
+    </div>`
+  }
+}

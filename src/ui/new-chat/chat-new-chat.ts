@@ -1,0 +1,134 @@
+import { html, LitElement, nothing } from 'lit'
+import { state } from 'lit/decorators.js'
+import type { DialogKind, User } from '../../core/model.js'
+import { listStyles } from '../dialog-list/list-styles.js'
+import { icon } from '../icons.js'
+import { headerStyles } from '../panel/panel-styles.js'
+import { SelectController } from '../select-controller.js'
+import { base } from '../styles/base.js'
+import { joinPeople, selectKnownPeople } from './known-people.js'
+import { newChatStyles } from './new-chat-styles.js'
+import { PeopleSearch, personList } from './people-search.js'
+import { startDirect } from './start-direct.js'
+
+type Kind = Exclude<DialogKind, 'broadcast'>
+
+/**
+ * Finds a person to write to, or gathers a group.
+ *
+ * @fires {CustomEvent<DialogId>} dialog-select - The dialog is there.
+ * @fires {Event} go-back
+ */
+export class ChatNewChat extends LitElement {
+  static override styles = [base, listStyles, headerStyles, newChatStyles]
+
+  @state() private kind: Kind = 'direct'
+  @state() private query = ''
+  @state() private heading = ''
+  @state() private chosen: readonly User[] = []
+  @state() private isBusy = false
+
+  readonly #select = new SelectController(this, s => selectKnownPeople(s, this.query))
+  readonly #people = new PeopleSearch(this, this.#select)
+
+  override focus(): void {
+    this.renderRoot.querySelector('input')?.focus()
+  }
+
+  get #kinds(): readonly Kind[] {
+    const offered = this.#select.chat?.capabilities.dialogKinds ?? []
+    return (['direct', 'group', 'public'] as const).filter(kind => offered.includes(kind))
+  }
+
+  #search(text: string): void {
+    this.query = text
+    this.#people.search(text)
+  }
+
+  async #pick(user: User): Promise<void> {
+    const { chat } = this.#select
+    if (this.kind !== 'direct') {
+      const isChosen = this.chosen.some(one => one.id === user.id)
+      this.chosen = isChosen ? this.chosen.filter(one => one.id !== user.id) : [...this.chosen, user]
+    } else if (chat) {
+      await this.#finish(startDirect(chat, user.id))
+    }
+  }
+
+  #create(event: Event): void {
+    event.preventDefault()
+    const { chat, strings } = this.#select
+    const memberIds = this.chosen.map(user => user.id)
+    const title = this.heading.trim() || this.chosen.map(user => user.name).join(', ').slice(0, 100) || strings.untitled
+    if (chat) void this.#finish(chat.command({ type: 'create-dialog', kind: this.kind, memberIds, title }))
+  }
+
+  async #finish(made: ReturnType<typeof startDirect>): Promise<void> {
+    if (this.isBusy) return void made.catch(() => undefined)
+    this.isBusy = true
+    const dialogId = await this.#people.attempt(made)
+    this.isBusy = false
+    if (dialogId !== undefined) this.dispatchEvent(new CustomEvent('dialog-select', { detail: dialogId }))
+  }
+
+  override render() {
+    const { strings, value = [] } = this.#select
+    const people = joinPeople(value, this.query ? this.#people.people : [])
+    const isGroup = this.kind !== 'direct'
+    return html`
+      <header part="header">
+        <button class="icon-button" type="button" aria-label=${strings.back} @click=${() => this.dispatchEvent(new Event('go-back'))}>${icon('arrow-left')}</button>
+        <h2 class="heading">${strings.newChat}</h2>
+      </header>
+      ${this.#kinds.length > 1
+        ? html`<div class="kinds" role="group" aria-label=${strings.kindOfChat}>
+            ${this.#kinds.map(
+              kind => html`<button type="button" aria-pressed=${kind === this.kind ? 'true' : 'false'} @click=${() => (this.kind = kind)}>${strings.kind(kind)}</button>`,
+            )}
+          </div>`
+        : nothing}
+      ${isGroup
+        ? html`<form class="form" id="group" @submit=${this.#create}>
+            <label>${strings.groupName}<input class="field" maxlength="100" .value=${this.heading} @input=${(e: InputEvent) => (this.heading = (e.target as HTMLInputElement).value)} /></label>
+          </form>`
+        : nothing}
+      <div class="search" role="search">
+        ${icon('search')}
+        <input
+          class="field"
+          type="search"
+          autocomplete="off"
+          spellcheck="false"
+          aria-label=${strings.findPeople}
+          placeholder=${strings.findPeople}
+          .value=${this.query}
+          @input=${(e: InputEvent) => this.#search((e.target as HTMLInputElement).value)}
+        />
+      </div>
+      ${isGroup && this.chosen.length > 0
+        ? html`<div class="chips">
+            ${this.chosen.map(
+              user => html`<button class="chip" type="button" aria-label=${strings.remove(user.name)} @click=${() => void this.#pick(user)}><bdi>${user.name}</bdi>${icon('close')}</button>`,
+            )}
+          </div>`
+        : nothing}
+      ${this.#people.error ? html`<p class="error" role="alert"><bdi>${this.#people.error.message}</bdi></p>` : nothing}
+      <div class="scroller" aria-busy=${this.isBusy ? 'true' : 'false'}>
+        ${people.length > 0
+          ? personList(people, user => void this.#pick(user), isGroup ? new Set(this.chosen.map(user => user.id)) : undefined)
+          : html`<div class="empty short" role="status">${this.query ? (this.#people.isSilent ? strings.noneFound(this.query) : nothing) : strings.findPeopleHint}</div>`}
+      </div>
+      ${isGroup
+        ? html`<div class="foot"><button class="button primary" form="group" ?disabled=${this.isBusy || (this.chosen.length === 0 && this.kind === 'group')}>${strings.createGroup}</button></div>`
+        : nothing}
+    `
+  }
+}
+
+if (!customElements.get('chat-new-chat')) customElements.define('chat-new-chat', ChatNewChat)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-new-chat': ChatNewChat
+  }
+}

@@ -1,0 +1,223 @@
+import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import { property, state } from 'lit/decorators.js'
+import type { DialogId } from '../../core/ids.js'
+import { tabStops } from '../focus.js'
+import { icon } from '../icons.js'
+import { SelectController } from '../select-controller.js'
+import { base } from '../styles/base.js'
+import { headerStyles, panelStyles } from './panel-styles.js'
+import '../composer/chat-composer.js'
+import '../dialog-list/chat-dialog-list.js'
+import '../status/chat-status.js'
+import '../thread/chat-thread.js'
+import './chat-thread-header.js'
+
+/** From this width list and thread stand side by side. */
+const wideFrom = 720
+
+type View = 'main' | 'new-chat' | 'details'
+
+/**
+ * Everything that is in the frame: the list of dialogs and the thread of one, side by side or one over the other.
+ *
+ * @fires {CustomEvent<DialogId | null>} dialog-select - A dialog was chosen, or left.
+ * @fires {Event} panel-close - The person wants to close the panel.
+ */
+export class ChatPanel extends LitElement {
+  static override styles = [base, headerStyles, panelStyles]
+
+  @property({ attribute: false }) dialogId: DialogId | null = null
+  @property() heading = ''
+  @property({ type: Boolean }) closable = false
+  /** A chat is there to be shown. */
+  @property({ type: Boolean }) isOpen = false
+
+  @state() private isWide = false
+  @state() private view: View = 'main'
+
+  #sizes: ResizeObserver | undefined
+  #seen: DialogId | null = null
+  readonly #select = new SelectController(this, ({ dialogs }) => this.dialogId !== null && dialogs.has(this.dialogId))
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.isWide = this.getBoundingClientRect().width >= wideFrom
+    this.#sizes = new ResizeObserver(() => (this.isWide = this.clientWidth >= wideFrom))
+    this.#sizes.observe(this)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#sizes?.disconnect()
+  }
+
+  /** Where work begins: the composer of the open dialog, else the list. */
+  async focusStart(): Promise<void> {
+    await this.updateComplete
+    if (this.dialogId === null) {
+      const list = this.renderRoot.querySelector('chat-dialog-list')
+      await list?.updateComplete
+      list?.focus()
+      if (!this.shadowRoot?.activeElement) this.focusEdge('first')
+    } else {
+      await this.#focusMain()
+    }
+  }
+
+  focusEdge(end: 'first' | 'last'): void {
+    tabStops(this.renderRoot).at(end === 'first' ? 0 : -1)?.focus()
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('dialogId') && this.hasUpdated) this.view = 'main'
+  }
+
+  protected override updated(): void {
+    // A dialog that was here and is gone (left, deleted) must not stay on the screen; one that was never here may still come.
+    const isHere = this.#select.value === true
+    if (isHere) this.#seen = this.dialogId
+    else if (this.#seen !== null && this.#seen === this.dialogId && this.isOpen) this.#choose(null)
+  }
+
+  async #focusMain(): Promise<void> {
+    // On a phone the keyboard would cover what the person has come to read.
+    const isTouch = matchMedia('(pointer: coarse)').matches
+    const target = this.renderRoot.querySelector<LitElement>(isTouch ? 'chat-thread-header' : 'chat-composer')
+    await target?.updateComplete
+    target?.focus()
+    if (!this.shadowRoot?.activeElement) this.renderRoot.querySelector('chat-thread-header')?.focus()
+  }
+
+  #choose(dialogId: DialogId | null): void {
+    this.view = 'main'
+    this.dispatchEvent(new CustomEvent('dialog-select', { detail: dialogId }))
+  }
+
+  async #enter(dialogId: DialogId): Promise<void> {
+    this.#choose(dialogId)
+    await this.updateComplete
+    await this.#focusMain()
+  }
+
+  async #leave(): Promise<void> {
+    this.#choose(null)
+    await this.updateComplete
+    this.renderRoot.querySelector('chat-dialog-list')?.focus()
+  }
+
+  async #show(view: View): Promise<void> {
+    if (view === 'new-chat') await import('../new-chat/chat-new-chat.js')
+    if (view === 'details') await import('../dialog-info/chat-dialog-info.js')
+    this.view = view
+    await this.updateComplete
+    const shown = this.renderRoot.querySelector<LitElement>(view === 'new-chat' ? 'chat-new-chat' : 'chat-dialog-info')
+    await shown?.updateComplete
+    shown?.focus()
+  }
+
+  async #backToMain(focus: string): Promise<void> {
+    this.view = 'main'
+    await this.updateComplete
+    this.renderRoot.querySelector<HTMLElement>(focus)?.focus()
+  }
+
+  #close(): void {
+    this.dispatchEvent(new Event('panel-close'))
+  }
+
+  #keydown(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || event.defaultPrevented || this.view === 'main') return
+    event.preventDefault()
+    void this.#backToMain(this.view === 'details' ? 'chat-thread-header' : '.new-chat')
+  }
+
+  override render() {
+    if (!this.isOpen) {
+      return html`<div class="pane">
+        <header part="header"><h2 class="heading">${this.heading}</h2>${this.#renderClose()}</header>
+        <div class="signed-out"><slot name="signed-out"></slot></div>
+      </div>`
+    }
+    const isMain = this.dialogId !== null
+    return html`
+      <div class="panes ${this.isWide ? 'wide' : ''}" @keydown=${this.#keydown}>
+        <div class="pane ${isMain && !this.isWide ? 'covered' : ''}">${this.#renderList()}</div>
+        ${isMain || this.isWide ? html`<div class="pane main">${isMain ? this.#renderMain() : this.#renderNothing()}</div>` : nothing}
+      </div>
+    `
+  }
+
+  #renderList() {
+    const { strings, chat } = this.#select
+    const status = this.isWide || this.dialogId === null ? html`<chat-status part="status"></chat-status>` : nothing
+    if (this.view === 'new-chat') {
+      return html`${status}<chat-new-chat
+        @go-back=${() => void this.#backToMain('.new-chat')}
+        @dialog-select=${(event: CustomEvent<DialogId>) => void this.#enter(event.detail)}
+      ></chat-new-chat>`
+    }
+    return html`
+      <header part="header">
+        <h2 class="heading">${this.heading}</h2>
+        ${chat?.capabilities.actions.has('create-dialog')
+          ? html`<button class="icon-button new-chat" type="button" aria-label=${strings.newChat} title=${strings.newChat} @click=${() => void this.#show('new-chat')}>
+              ${icon('new')}
+            </button>`
+          : nothing}
+        ${this.isWide ? nothing : this.#renderClose()}
+      </header>
+      ${status}
+      <chat-dialog-list
+        exportparts="dialog-list, dialog-row"
+        .selected=${this.dialogId}
+        @dialog-select=${(event: CustomEvent<DialogId>) => void this.#enter(event.detail)}
+        @new-chat=${() => void this.#show('new-chat')}
+      ></chat-dialog-list>
+    `
+  }
+
+  #renderMain() {
+    if (this.view === 'details') {
+      return html`<chat-dialog-info
+        .dialogId=${this.dialogId}
+        @go-back=${() => void this.#backToMain('chat-thread-header')}
+        @dialog-select=${(event: CustomEvent<DialogId>) => void this.#enter(event.detail)}
+      ></chat-dialog-info>`
+    }
+    return html`
+      <chat-thread-header
+        exportparts="header"
+        .dialogId=${this.dialogId}
+        .canGoBack=${!this.isWide}
+        .closable=${this.closable}
+        @go-back=${() => void this.#leave()}
+        @details=${() => void this.#show('details')}
+        @panel-close=${() => this.#close()}
+      ></chat-thread-header>
+      ${this.isWide ? nothing : html`<chat-status part="status"></chat-status>`}
+      <chat-thread part="thread" .dialogId=${this.dialogId}></chat-thread>
+      <chat-composer part="composer" .dialogId=${this.dialogId}></chat-composer>
+    `
+  }
+
+  #renderNothing() {
+    return html`
+      <header part="header"><span class="heading"></span>${this.#renderClose()}</header>
+      <div class="nothing">${icon('message')}<p>${this.#select.strings.pickDialog}</p></div>
+    `
+  }
+
+  #renderClose() {
+    if (!this.closable) return nothing
+    const { strings } = this.#select
+    return html`<button class="icon-button" type="button" aria-label=${strings.closeChat} @click=${() => this.#close()}>${icon('close')}</button>`
+  }
+}
+
+if (!customElements.get('chat-panel')) customElements.define('chat-panel', ChatPanel)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-panel': ChatPanel
+  }
+}

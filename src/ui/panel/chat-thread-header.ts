@@ -1,0 +1,125 @@
+import { css, html, LitElement, nothing } from 'lit'
+import { property } from 'lit/decorators.js'
+import type { ChatState } from '../../core/chat.js'
+import type { DialogId } from '../../core/ids.js'
+import { selectPeer } from '../../core/select.js'
+import { toTypingText } from '../dialog-list/rows.js'
+import { icon } from '../icons.js'
+import { SelectController } from '../select-controller.js'
+import { base } from '../styles/base.js'
+import { TickController } from '../tick-controller.js'
+import { toAgo } from '../time-text.js'
+import { toFace, type DialogFace } from '../titles.js'
+import { headerStyles } from './panel-styles.js'
+import '../avatar.js'
+
+type Slice = DialogFace & {
+  readonly typing: string
+  /** 0 where a number of members says nothing. */
+  readonly members: number
+  readonly lastActiveAt: number | undefined
+}
+
+/**
+ * Who or what the thread below is with.
+ *
+ * @fires {Event} go-back - To the list.
+ * @fires {Event} details - Members and settings are wanted.
+ * @fires {Event} panel-close - The panel is to be closed.
+ */
+export class ChatThreadHeader extends LitElement {
+  static override styles = [
+    base,
+    headerStyles,
+    css`
+      :host { display: block; flex: none; --chat-avatar-size: 36px; }
+      .who {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        flex: 1;
+        min-inline-size: 0;
+        min-block-size: 44px;
+        padding: 2px 8px;
+        border-radius: var(--chat-radius-control);
+      }
+      button.who:hover { background: var(--chat-color-hover); }
+      .lines { display: grid; min-inline-size: 0; line-height: 1.25; }
+      .title, .second { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
+      .title { font-weight: 600; text-align: start; }
+      .second { font-size: var(--chat-text-secondary); color: var(--chat-color-text-soft); }
+      .second.typing { color: var(--chat-color-brand-text); }
+      .who:focus { outline: none; }
+      .who:focus-visible { outline: 2px solid var(--chat-color-focus); outline-offset: -2px; }
+    `,
+  ]
+
+  @property({ attribute: false }) dialogId: DialogId | null = null
+  @property({ type: Boolean }) canGoBack = false
+  @property({ type: Boolean }) closable = false
+
+  readonly #select = new SelectController(this, s => this.#slice(s))
+  readonly #minutes = new TickController(this, 60_000, () => this.#select.context?.clock)
+
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('.who')?.focus()
+  }
+
+  #slice(state: ChatState): Slice {
+    const { strings } = this.#select
+    const dialog = this.dialogId === null ? undefined : state.dialogs.get(this.dialogId)
+    if (!dialog) return { title: '', photoUrl: undefined, seed: '', online: false, typing: '', members: 0, lastActiveAt: undefined }
+    const presence = selectPeer(state, dialog.id)?.presence
+    return {
+      ...toFace(state, dialog, strings),
+      typing: toTypingText(state, dialog, strings),
+      members: dialog.kind === 'direct' ? 0 : dialog.memberCount,
+      lastActiveAt: typeof presence === 'object' ? presence.lastActiveAt : undefined,
+    }
+  }
+
+  #tell(type: string) {
+    return () => this.dispatchEvent(new Event(type))
+  }
+
+  override render() {
+    const { strings, value } = this.#select
+    if (!value) return nothing
+    return html`
+      <header part="header">
+        ${this.canGoBack
+          ? html`<button class="icon-button" type="button" aria-label=${strings.back} @click=${this.#tell('go-back')}>${icon('arrow-left')}</button>`
+          : nothing}
+        <button class="who" type="button" @click=${this.#tell('details')}>
+          <chat-avatar .name=${value.title} .src=${value.photoUrl} .seed=${value.seed} ?online=${value.online}></chat-avatar>
+          <span class="lines">
+            <bdi class="title">${value.title}</bdi>
+            ${this.#renderSecond()}
+          </span>
+          <span class="visually-hidden">, ${strings.details}</span>
+        </button>
+        ${this.closable
+          ? html`<button class="icon-button" type="button" aria-label=${strings.closeChat} @click=${this.#tell('panel-close')}>${icon('close')}</button>`
+          : nothing}
+      </header>
+    `
+  }
+
+  #renderSecond() {
+    const { strings, locale, value, context } = this.#select
+    if (value?.typing) return html`<span class="second typing">${value.typing}</span>`
+    if (value?.online) return html`<span class="second">${strings.online}</span>`
+    if (value?.lastActiveAt !== undefined) {
+      return html`<span class="second">${strings.lastSeen(toAgo(value.lastActiveAt, context?.clock.now() ?? 0, locale))}</span>`
+    }
+    return value && value.members > 0 ? html`<span class="second">${strings.members(value.members)}</span>` : nothing
+  }
+}
+
+if (!customElements.get('chat-thread-header')) customElements.define('chat-thread-header', ChatThreadHeader)
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-thread-header': ChatThreadHeader
+  }
+}
