@@ -14,8 +14,11 @@ export type XmppOptions = Login & {
   readonly url: string
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** Every message, presence and IQ that is not an answer to `iq()`, also those that come while the stream is being set up. */
-  readonly onStanza: (stanza: Element) => void
+  /**
+   * Every message, presence and IQ that is not an answer to `iq()`, also those that come while the stream is being set up.
+   * `jid` is our own full one.
+   */
+  readonly onStanza: (stanza: Element, jid: string) => void
 }
 
 const CONNECT_MS = 10_000
@@ -169,7 +172,7 @@ export class XmppStream {
     if (frame.localName === 'iq') return this.#receiveIq(frame)
     const id = frame.getAttribute('id')
     if (frame.getAttribute('type') === 'error' && id && this.#acks.reject(id, toStanzaError(frame))) return
-    this.#options.onStanza(frame)
+    this.#options.onStanza(frame, this.jid)
   }
 
   #manage(frame: Element): void {
@@ -194,10 +197,10 @@ export class XmppStream {
     const asked = this.#answers.get(id)
     // Ids can be guessed: an answer counts only from where the question went (RFC 6120, 8.1.2.1).
     if (asked && (type === 'result' || type === 'error') && this.#isFrom(asked.from, from)) return asked.settle(stanza)
-    if (type !== 'get' && type !== 'set') return this.#options.onStanza(stanza)
+    if (type !== 'get' && type !== 'set') return this.#options.onStanza(stanza, this.jid)
     const to = from ?? undefined
     if (child(stanza, 'ping', PING)) return this.send(xml(CLIENT, 'iq', { type: 'result', id, to }))
-    this.#options.onStanza(stanza)
+    this.#options.onStanza(stanza, this.jid)
     const error = xml(CLIENT, 'error', { type: 'cancel' }, xml(STANZAS, 'service-unavailable'))
     this.send(xml(CLIENT, 'iq', { type: 'error', id, to }, error))
   }

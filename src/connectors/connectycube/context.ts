@@ -1,0 +1,52 @@
+import { ChatError } from '../../core/errors.js'
+import type { DialogId, UserId } from '../../core/ids.js'
+import type { Clock } from '../../lib/clock.js'
+import type { XmppStream } from '../shared/xmpp/stream.js'
+import type { Account } from './account.js'
+import type { DialogBook, DialogFacts } from './dialog-book.js'
+import { newStanzaId, toUserJid } from './ids.js'
+import type { Rest } from './rest.js'
+import { toSystemStanza, type Parameters } from './stanzas.js'
+
+/** What all actions work with. */
+export class Context {
+  readonly account: Account
+  readonly rest: Rest
+  readonly book: DialogBook
+  readonly clock: Clock
+  /** The stream there is at this moment. */
+  stream: XmppStream | null = null
+
+  constructor(account: Account, rest: Rest, book: DialogBook, clock: Clock) {
+    this.account = account
+    this.rest = rest
+    this.book = book
+    this.clock = clock
+  }
+
+  /** @throws ChatError 'offline' when there is no stream */
+  live(): XmppStream {
+    if (!this.stream) throw new ChatError('offline', 'Not connected')
+    return this.stream
+  }
+
+  /** A dialog's facts, read from the service when it did not come by yet. */
+  async facts(id: DialogId, signal: AbortSignal): Promise<DialogFacts> {
+    if (!this.book.find(id)) await this.rest.dialog(id, signal)
+    const facts = this.book.find(id)
+    if (!facts) throw new ChatError('rejected', 'There is nobody else in this chat')
+    return facts
+  }
+
+  newId(): string {
+    return newStanzaId(this.account.serverNow())
+  }
+
+  /** Tells users that are there now what they should look at again; without a stream they find out by themselves later. */
+  tell(userIds: readonly UserId[], what: string, dialogId: DialogId, more: Parameters = {}): void {
+    for (const userId of userIds) {
+      if (userId === this.account.me) continue
+      this.stream?.send(toSystemStanza(this.newId(), toUserJid(this.account, userId), what, { dialogId, ...more }))
+    }
+  }
+}

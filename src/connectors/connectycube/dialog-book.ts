@@ -1,0 +1,79 @@
+import type { DialogId, MessageId, OrderKey, UserId } from '../../core/ids.js'
+import type { Dialog, DialogKind } from '../../core/model.js'
+import type { Account } from './account.js'
+import { toOrder, toRoomJid, toSeconds, toUserJid } from './ids.js'
+import type { Target } from './stanzas.js'
+
+export type DialogFacts = {
+  readonly kind: DialogKind
+  readonly target: Target
+  readonly memberIds: readonly UserId[]
+}
+
+/** What sending needs to know of the dialogs that came by: where their stanzas go, and how far they have come. */
+export class DialogBook {
+  /** As far as it was asked in this session: lists do not say it. */
+  readonly muted = new Map<DialogId, boolean>()
+  readonly #account: Account
+  readonly #facts = new Map<DialogId, DialogFacts>()
+  readonly #byPeer = new Map<UserId, DialogId>()
+  readonly #newest = new Map<DialogId, OrderKey>()
+
+  constructor(account: Account) {
+    this.#account = account
+  }
+
+  /** @param roomJid as the service gave it, else it is built */
+  note({ id, kind, memberIds, lastMessage }: Dialog, roomJid: string | undefined): void {
+    const peerId = kind === 'direct' ? this.#peerAmong(memberIds) : undefined
+    if (kind === 'direct' && peerId === undefined) return
+    const target: Target = peerId === undefined
+      ? { jid: roomJid ?? toRoomJid(this.#account, id), type: 'groupchat' }
+      : { jid: toUserJid(this.#account, peerId), type: 'chat' }
+    this.#facts.set(id, { kind, target, memberIds })
+    if (peerId !== undefined) this.#byPeer.set(peerId, id)
+    if (lastMessage) this.reached(id, lastMessage.order)
+  }
+
+  find(id: DialogId): DialogFacts | undefined {
+    return this.#facts.get(id)
+  }
+
+  ofPeer(userId: UserId): DialogId | undefined {
+    return this.#byPeer.get(userId)
+  }
+
+  peers(): UserId[] {
+    return [...this.#byPeer.keys()]
+  }
+
+  forget(id: DialogId): void {
+    this.#facts.delete(id)
+    for (const [peerId, dialogId] of this.#byPeer) if (dialogId === id) this.#byPeer.delete(peerId)
+  }
+
+  /** A message at this place has been seen. */
+  reached(id: DialogId, order: OrderKey): void {
+    if (order > (this.#newest.get(id) ?? '')) this.#newest.set(id, order)
+  }
+
+  newest(id: DialogId): OrderKey | undefined {
+    return this.#newest.get(id)
+  }
+
+  /**
+   * The second that a message of ours is sent in: now by the service's clock, but behind everything we have seen
+   * in this dialog, so that no clock that is wrong puts an answer before its question.
+   */
+  nextSecond(id: DialogId, messageId: MessageId): number {
+    const now = Math.floor(this.#account.serverNow() / 1000)
+    const newest = this.#newest.get(id)
+    if (newest === undefined || toOrder(now, messageId) > newest) return now
+    const second = toSeconds(newest)
+    return toOrder(second, messageId) > newest ? second : second + 1
+  }
+
+  #peerAmong(memberIds: readonly UserId[]): UserId | undefined {
+    return memberIds.find(userId => userId !== this.#account.me)
+  }
+}

@@ -1,0 +1,134 @@
+// What stanzas from the service mean.
+import { toDialogId, toMessageId, toUserId } from '../../core/ids.js'
+import type { DialogId, MessageId, UserId } from '../../core/ids.js'
+import type { ChatEvent } from '../../core/events.js'
+import { toNumber } from '../shared/fields.js'
+import { child, textOf } from '../shared/xml.js'
+import { DELAY } from '../shared/xmpp/namespaces.js'
+import type { Account } from './account.js'
+import { isObjectId, toAddress } from './ids.js'
+import { toModel, toUnixSeconds } from './map.js'
+import { CHAT_STATES, CORRECT, LAST, MARKERS, REMOVE, SYSTEM } from './stanzas.js'
+
+/** Finds the dialog that a private stanza without a dialog id belongs to. */
+export type DialogOf = (peerId: UserId) => DialogId | undefined
+
+/** Who said it, and where. `dialogId` is unknown for a first private word from a stranger. */
+type Origin = { readonly senderId: UserId; readonly dialogId: DialogId | undefined }
+
+/** @param stanza a message, out of its carbon if it came in one */
+export function toEvents(stanza: Element, account: Account, dialogOf: DialogOf): ChatEvent[] {
+  const extra = child(stanza, 'extraParams')
+  if (stanza.getAttribute('type') === 'headline') return toHints(stanza, extra)
+  const origin = toOrigin(stanza, extra, account, dialogOf)
+  if (!origin) return []
+
+  const marker = child(stanza, 'displayed', MARKERS) ?? child(stanza, 'received', MARKERS)
+  if (marker) return toReceipt(marker, origin)
+  const replaced = toId(child(stanza, 'replace', CORRECT))
+  if (replaced) return toEdit(replaced, stanza, extra, origin, account)
+  const removed = toId(child(stanza, 'remove', REMOVE))
+  if (removed) return toRemoval(removed, origin)
+  const reactions = child(stanza, 'reactions')
+  if (reactions) return toReacted(reactions, origin)
+  if (child(stanza, 'body') || child(extra, 'attachment')) return toMessageEvent(stanza, extra, origin, account)
+  return toTyping(stanza, origin, account)
+}
+
+/** The last time somebody was there, told because we asked to be told. */
+export function toPresence(stanza: Element, account: Account): ChatEvent[] {
+  const seconds = toNumber(child(stanza, 'query', LAST)?.getAttribute('seconds') ?? null)
+  const from = toAddress(account, stanza.getAttribute('from'))
+  if (seconds === undefined || from?.type !== 'user') return []
+  const presence = seconds <= 0 ? ('online' as const) : { lastActiveAt: account.serverNow() - seconds * 1000 }
+  return [{ type: 'presence', userId: from.userId, presence }]
+}
+
+function toOrigin(stanza: Element, extra: Element | null, account: Account, dialogOf: DialogOf): Origin | null {
+  const from = toAddress(account, stanza.getAttribute('from'))
+  if (from?.type === 'room') return from.userId === null ? null : { senderId: from.userId, dialogId: from.dialogId }
+  if (!from) return null
+  const named = textOf(extra, 'dialog_id')
+  if (isObjectId(named)) return { senderId: from.userId, dialogId: toDialogId(named) }
+  const to = toAddress(account, stanza.getAttribute('to'))
+  const peerId = from.userId === account.me && to?.type === 'user' ? to.userId : from.userId
+  return { senderId: from.userId, dialogId: dialogOf(peerId) }
+}
+
+function toMessageEvent(stanza: Element, extra: Element | null, { senderId, dialogId }: Origin, account: Account): ChatEvent[] {
+  const given = textOf(extra, 'message_id')
+  const id = isObjectId(given) ? given : stanza.getAttribute('id')
+  const seconds = toUnixSeconds(textOf(extra, 'date_sent'))
+  // Without these it could not be recognised in the history, so it is only a reason to look there.
+  if (dialogId === undefined || !isObjectId(id) || seconds === undefined) return [hint(dialogId)]
+  const message = toModel(account, {
+    id: toMessageId(id),
+    dialogId,
+    senderId,
+    seconds,
+    text: textOf(stanza, 'body') ?? '',
+    attachments: [...(extra?.children ?? [])].filter(it => it.localName === 'attachment').map(toAttributes),
+    parameters: toParameters(extra),
+    reactions: [],
+    deliveredTo: [],
+    readBy: [],
+    viewCount: undefined,
+  })
+  return [{ type: 'message', message }]
+}
+
+function toEdit(messageId: MessageId, stanza: Element, extra: Element | null, { dialogId }: Origin, account: Account): ChatEvent[] {
+  if (dialogId === undefined) return []
+  const text = textOf(stanza, 'body') ?? ''
+  const editedAt = toNumber(textOf(extra, 'edited_at')) ?? (Date.parse(child(stanza, 'delay', DELAY)?.getAttribute('stamp') ?? '') || account.serverNow())
+  return [{ type: 'message-changed', dialogId, messageId, change: { type: 'edited', text, mentions: [], editedAt } }]
+}
+
+const toRemoval = (messageId: MessageId, { dialogId }: Origin): ChatEvent[] =>
+  dialogId === undefined ? [] : [{ type: 'message-removed', dialogId, messageId }]
+
+/** Somebody received or read one of our messages; or we did, on another device. */
+function toReceipt(marker: Element, { senderId, dialogId }: Origin): ChatEvent[] {
+  const messageId = toId(marker)
+  if (!messageId || dialogId === undefined) return []
+  const kind = marker.localName === 'displayed' ? 'read' : 'delivered'
+  return [{ type: 'receipt', kind, dialogId, userId: senderId, of: { messageIds: [messageId] } }]
+}
+
+function toReacted(reactions: Element, { dialogId }: Origin): ChatEvent[] {
+  const messageId = reactions.getAttribute('message_id')
+  const userId = reactions.getAttribute('user_id')
+  if (dialogId === undefined || !isObjectId(messageId) || !userId) return []
+  const all = [...reactions.children].filter(it => it.localName === 'reaction')
+  const values = (name: string) => all.filter(it => it.getAttribute(name) === 'true').map(it => it.getAttribute('type') ?? '').filter(Boolean)
+  const change = { type: 'reacted' as const, userId: toUserId(userId), add: values('add'), remove: values('remove') }
+  return [{ type: 'message-changed', dialogId, messageId: toMessageId(messageId), change }]
+}
+
+function toTyping(stanza: Element, { senderId, dialogId }: Origin, account: Account): ChatEvent[] {
+  const state = [...stanza.children].find(it => it.namespaceURI === CHAT_STATES)
+  // A room sends our own typing back to us.
+  if (!state || dialogId === undefined || senderId === account.me) return []
+  return [{ type: 'typing', dialogId, userId: senderId, typing: state.localName === 'composing' }]
+}
+
+/** System messages are written by other clients, so they only say where to look. Calls use them too. */
+function toHints(stanza: Element, extra: Element | null): ChatEvent[] {
+  if (textOf(extra, 'moduleIdentifier') !== SYSTEM || !textOf(stanza, 'body')?.startsWith('dialog/')) return []
+  const dialogId = textOf(extra, 'dialogId') ?? textOf(extra, 'dialog_id')
+  return [hint(isObjectId(dialogId) ? toDialogId(dialogId) : undefined)]
+}
+
+const hint = (dialogId: DialogId | undefined): ChatEvent => ({ type: 'hint', ...(dialogId !== undefined && { dialogId }) })
+
+function toId(element: Element | null): MessageId | null {
+  const id = element?.getAttribute('id')
+  return isObjectId(id) ? toMessageId(id) : null
+}
+
+const toAttributes = (element: Element): Record<string, string> =>
+  Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value]))
+
+/** The flat parameters; objects among them belong to somebody else. */
+const toParameters = (extra: Element | null): Record<string, string> =>
+  Object.fromEntries([...(extra?.children ?? [])].filter(it => it.childElementCount === 0).map(it => [it.localName, it.textContent ?? '']))

@@ -1,0 +1,168 @@
+// The realtime half: one stream at a time, and what its stanzas do.
+import { ChatError, toErrorNote } from '../../core/errors.js'
+import type { DialogId, UserId } from '../../core/ids.js'
+import type { Message } from '../../core/model.js'
+import { log } from '../../lib/log.js'
+import type { Emit } from '../connector.js'
+import type { Link } from '../shared/reconnect.js'
+import type { Tokens } from '../shared/tokens.js'
+import { child, textOf, xml } from '../shared/xml.js'
+import { unwrapCarbon } from '../shared/xmpp/carbons.js'
+import { openXmppStream, toStanzaError, type XmppStream } from '../shared/xmpp/stream.js'
+import type { Context } from './context.js'
+import { toUserJid } from './ids.js'
+import { toEvents, toPresence } from './incoming.js'
+import type { UserSession } from './options.js'
+import type { Sending } from './sending.js'
+import { LAST, MOBILE, STATUS_STREAMING, toMarkerStanza } from './stanzas.js'
+
+/** How many people are watched for coming and going: those of the dialogs that came by first. */
+const MAX_WATCHED = 50
+const REMEMBERED = 2000
+
+export type LiveOptions = {
+  readonly context: Context
+  readonly sending: Sending
+  readonly tokens: Tokens<UserSession>
+  readonly url: string
+  readonly emit: Emit
+  readonly signal: AbortSignal
+}
+
+export class Live {
+  readonly #options: LiveOptions
+  /** Messages whose arrival we have told the author of. */
+  readonly #received = new Set<string>()
+  readonly #checking = new Set<DialogId>()
+  #watched = new Set<UserId>()
+  #isActive = true
+  /** When we last knew all dialogs as they were, unix seconds. */
+  #knownAt: number | null = null
+
+  constructor(options: LiveOptions) {
+    this.#options = options
+  }
+
+  /** One try to connect. A refused token gets one fresh successor. */
+  async connect(signal: AbortSignal): Promise<Link> {
+    const { tokens, context } = this.#options
+    const session = await tokens.get(signal)
+    const stream = await this.#open(session, signal).catch(async (error: unknown) => {
+      if (!(error instanceof ChatError) || error.code !== 'unauthenticated') throw error
+      tokens.refuse(session.token)
+      return this.#open(await tokens.get(signal), signal)
+    })
+    context.stream = stream
+    void stream.closed.then(() => context.stream === stream && (context.stream = null))
+    this.#watched = new Set()
+    this.watch()
+    if (!this.#isActive) this.setActive(false)
+    if (this.#knownAt !== null) void this.#catchUp(this.#knownAt)
+    this.#knownAt = Math.floor(context.account.serverNow() / 1000)
+    return { resumed: false, lost: stream.closed, probe: () => stream.probe() }
+  }
+
+  /** Asks to be told when the people of private dialogs come and go. */
+  watch(): void {
+    const { context } = this.#options
+    const { stream, account, book } = context
+    if (!stream) return
+    for (const userId of book.peers()) {
+      if (this.#watched.has(userId) || this.#watched.size >= MAX_WATCHED) continue
+      this.#watched.add(userId)
+      const jid = toUserJid(account, userId)
+      void this.#watchOne(stream, jid)
+    }
+  }
+
+  setActive(isActive: boolean): void {
+    this.#isActive = isActive
+    // "Mobile" means: send pushes although I am connected (Tigase's protocol, and the vendor's markInactive).
+    const mobile = xml(MOBILE, 'mobile', { enable: String(!isActive) })
+    void this.#options.context.stream?.iq('set', null, mobile).catch(unimportant)
+  }
+
+  #open({ userId, token }: UserSession, signal: AbortSignal): Promise<XmppStream> {
+    const { context, url } = this.#options
+    const { appId, domain } = context.account
+    const login = { username: `${userId}-${appId}`, password: token, domain }
+    return openXmppStream({ ...login, url, clock: context.clock, signal, onStanza: (stanza, jid) => this.#take(stanza, jid) })
+  }
+
+  async #watchOne(stream: XmppStream, user_jid: string): Promise<void> {
+    try {
+      await stream.iq('set', null, xml(STATUS_STREAMING, 'subscribe', { user_jid, enable: 'true' }))
+      const answer = await stream.iq('get', user_jid, xml(LAST, 'query'))
+      for (const event of toPresence(answer, this.#options.context.account)) this.#emit(event)
+    } catch (error) {
+      unimportant(error)
+    }
+  }
+
+  /** Dialogs may have changed without a message in them, which the head of the list does not show. */
+  async #catchUp(seconds: number): Promise<void> {
+    try {
+      const changed = await this.#options.context.rest.dialogsSince(seconds, this.#options.signal)
+      for (const dialog of changed) this.#emit({ type: 'dialog', dialog })
+    } catch (error) {
+      unimportant(error)
+    }
+  }
+
+  #take(stanza: Element, jid: string): void {
+    const { context, sending } = this.#options
+    if (stanza.localName === 'iq') return toPresence(stanza, context.account).forEach(event => this.#emit(event))
+    if (stanza.localName !== 'message') return
+    if (stanza.getAttribute('type') === 'error') {
+      const clientId = sending.clientIdOf(stanza.getAttribute('id') ?? '')
+      if (clientId) this.#emit({ type: 'message-rejected', clientId, error: toErrorNote(toStanzaError(stanza)) })
+      return
+    }
+    const unwrapped = unwrapCarbon(stanza, jid)
+    if (!unwrapped) return log.note('dropped a carbon that is not ours')
+    for (const event of toEvents(unwrapped.stanza, context.account, peerId => context.book.ofPeer(peerId))) {
+      if (event.type === 'message') this.#arrived(event.message, unwrapped.carbon !== null)
+      if (event.type === 'hint' && event.dialogId && unwrapped.stanza.getAttribute('type') === 'headline') void this.#check(event.dialogId)
+      else this.#emit(event)
+    }
+  }
+
+  #arrived({ id, dialogId, senderId, order }: Message, isCopy: boolean): void {
+    const { account, book, stream } = this.#options.context
+    book.reached(dialogId, order)
+    // What was delivered to another device of ours is told by that one.
+    if (senderId === account.me || isCopy || this.#received.has(id)) return
+    this.#received.add(id)
+    for (const oldest of this.#received) {
+      if (this.#received.size <= REMEMBERED) break
+      this.#received.delete(oldest)
+    }
+    stream?.send(toMarkerStanza(this.#options.context.newId(), toUserJid(account, senderId), 'received', id, dialogId))
+  }
+
+  /** Somebody says that a dialog has changed: anybody can say so, therefore we look. */
+  async #check(dialogId: DialogId): Promise<void> {
+    if (this.#checking.has(dialogId)) return
+    this.#checking.add(dialogId)
+    const { rest, book } = this.#options.context
+    try {
+      this.#emit({ type: 'dialog', dialog: await rest.dialog(dialogId, this.#options.signal) })
+    } catch (error) {
+      const isGone = error instanceof ChatError && (error.code === 'not-found' || error.code === 'forbidden')
+      if (isGone) book.forget(dialogId)
+      this.#emit(isGone ? { type: 'dialog-removed', dialogId } : { type: 'hint', dialogId })
+    } finally {
+      this.#checking.delete(dialogId)
+    }
+  }
+
+  readonly #emit: Emit = event => {
+    const { signal, emit } = this.#options
+    if (!signal.aborted) emit(event)
+  }
+}
+
+/** For what is nice to know: without it there is a dot less on the screen, and the next connection asks again. */
+function unimportant(error: unknown): void {
+  log.detail('did without', { code: toErrorNote(error).code })
+}

@@ -1,0 +1,154 @@
+import { ChatError } from '../../core/errors.js'
+import { toCursor } from '../../core/ids.js'
+import type { Cursor, DialogId, MessageId, UserId } from '../../core/ids.js'
+import type { Dialog, Message, User } from '../../core/model.js'
+import { log } from '../../lib/log.js'
+import type { Page } from '../connector.js'
+import { toFields, toList, toNumber, toText } from '../shared/fields.js'
+import type { Http, HttpRequest } from '../shared/http.js'
+import type { Account } from './account.js'
+import type { DialogBook } from './dialog-book.js'
+import { toDialog, toMessage, toUser } from './map.js'
+import type { ListWire } from './wire.js'
+
+const PAGE = 50
+/** Dialogs are paged by offset, and the list moves: each page reads a few rows of the one before to see by how much. */
+const OVERLAP = 5
+/** `users/v2` answers no more at once. */
+const USERS = 100
+
+/** What one list call gave: `count` rows, of which `items` could be understood; `isEnd` when the service had no more. */
+export type Slice<T> = { readonly items: readonly T[]; readonly count: number; readonly isEnd: boolean }
+
+type Query = NonNullable<HttpRequest['query']>
+
+/** The REST API as questions about the model (ConnectyCube docs, "Chat API"). */
+export class Rest {
+  readonly #http: Http
+  readonly #account: Account
+  readonly #book: DialogBook
+
+  constructor(http: Http, account: Account, book: DialogBook) {
+    this.#http = http
+    this.#account = account
+    this.#book = book
+  }
+
+  get(path: string, query: Query, signal: AbortSignal): Promise<unknown> {
+    return this.#http.request({ method: 'GET', path: `${path}.json`, query, signal })
+  }
+
+  /** A write. What it answers is for the caller to understand. */
+  write(method: 'POST' | 'PUT' | 'DELETE', path: string, body: Record<string, unknown> | null, signal: AbortSignal): Promise<unknown> {
+    // The service takes the parameters of a DELETE from a form.
+    const form = method === 'DELETE' && body ? new URLSearchParams(body as Record<string, string>) : body
+    return this.#http.request({ method, path: `${path}.json`, signal, lenient: true, ...(form && { body: form }) })
+  }
+
+  async dialogs(from: Cursor | null, signal: AbortSignal): Promise<Page<Dialog>> {
+    const [total = '0', ids = ''] = from?.split(':') ?? []
+    const seen = ids.split(',')
+    for (let skip = Math.max(0, Number(total) - OVERLAP); ; skip = Math.max(0, skip - PAGE)) {
+      const query = { limit: PAGE + OVERLAP, skip, sort_desc: 'last_message_date_sent' }
+      const { items, count: read, isEnd } = await this.#list('/chat/Dialog', query, wire => this.#toDialog(wire), signal)
+      const known = items.findLastIndex(dialog => seen.includes(dialog.id))
+      // None of the rows we ended with is here any more: more than those have moved, so start further up.
+      if (from && known < 0 && skip > 0) continue
+      const last = items.slice(-OVERLAP).map(dialog => dialog.id)
+      return { items: items.slice(known + 1), next: isEnd ? null : toCursor(`${skip + read}:${last.join()}`) }
+    }
+  }
+
+  /** The dialogs that changed since then (unix seconds). */
+  async dialogsSince(seconds: number, signal: AbortSignal): Promise<readonly Dialog[]> {
+    const query = { 'updated_at[gte]': seconds, limit: PAGE, sort_desc: 'last_message_date_sent' }
+    return (await this.#list('/chat/Dialog', query, wire => this.#toDialog(wire), signal)).items
+  }
+
+  async dialog(id: DialogId, signal: AbortSignal): Promise<Dialog> {
+    const path = `/chat/Dialog/${id}/notifications`
+    const [{ items }, settings] = await Promise.all([
+      this.#list('/chat/Dialog', { _id: id, limit: 1 }, wire => this.#toDialog(wire), signal),
+      // Only this tells whether a dialog is muted, and only for one at a time: good to know, no reason to fail.
+      this.get(path, {}, signal).catch(() => null),
+    ])
+    const dialog = items.find(it => it.id === id)
+    if (!dialog) throw new ChatError('not-found', 'This chat does not exist any more')
+    const enabled = toNumber(toFields(toFields(settings)?.['notifications'])?.['enabled'])
+    if (enabled !== undefined) this.#book.muted.set(id, enabled === 0)
+    return this.#withMuted(dialog)
+  }
+
+  /** A dialog as a write answered it. */
+  toDialog(wire: unknown): Dialog {
+    const dialog = this.#toDialog(wire)
+    if (!dialog) throw new ChatError('protocol', 'The server answered with something else than a chat', { maybeAccepted: true })
+    return dialog
+  }
+
+  /** Always without marking as read, which the service would do otherwise. */
+  messages(dialogId: DialogId, query: Query, signal: AbortSignal): Promise<Slice<Message>> {
+    return this.#list('/chat/Message', { chat_dialog_id: dialogId, mark_as_read: 0, ...query }, wire => this.#toMessage(wire), signal)
+  }
+
+  async message(dialogId: DialogId, id: MessageId, signal: AbortSignal): Promise<Message | undefined> {
+    const { items } = await this.messages(dialogId, { '_id[in]': id, limit: 1 }, signal)
+    return items.find(it => it.id === id)
+  }
+
+  async search(text: string, dialogId: DialogId | null, signal: AbortSignal): Promise<Message[]> {
+    const query = { search_text: text, limit: PAGE, ...(dialogId !== null && { chat_dialog_ids: dialogId }) }
+    const results = toFields(toFields(await this.get('/chat/search', query, signal))?.['results'])
+    return toList(results?.['messages']).map(wire => toMessage(wire, this.#account)).filter(message => message !== null)
+  }
+
+  async users(ids: readonly UserId[], signal: AbortSignal): Promise<User[]> {
+    const chunks = Array.from({ length: Math.ceil(ids.length / USERS) }, (_, i) => ids.slice(i * USERS, (i + 1) * USERS))
+    const found: User[] = []
+    for (const chunk of chunks) found.push(...(await this.#users({ 'id[in][]': chunk, limit: USERS }, signal)))
+    return found
+  }
+
+  usersNamed(prefix: string, signal: AbortSignal): Promise<readonly User[]> {
+    return this.#users({ 'full_name[start_with]': prefix, limit: 5 }, signal)
+  }
+
+  async occupants(dialogId: DialogId, from: Cursor | null, signal: AbortSignal): Promise<Page<User>> {
+    const skip = Number(from ?? 0)
+    const path = `/chat/Dialog/${dialogId}/occupants`
+    const { items, count, isEnd } = await this.#list(path, { limit: USERS, skip }, wire => toUser(wire, this.#account), signal)
+    return { items, next: isEnd ? null : toCursor(String(skip + count)) }
+  }
+
+  async #users(query: Query, signal: AbortSignal): Promise<readonly User[]> {
+    return (await this.#list('/users/v2', query, wire => toUser(wire, this.#account), signal)).items
+  }
+
+  #toDialog(wire: unknown): Dialog | null {
+    const dialog = toDialog(wire, this.#account)
+    if (!dialog) return null
+    this.#book.note(dialog, toText(toFields(wire)?.['xmpp_room_jid']))
+    return this.#withMuted(dialog)
+  }
+
+  #withMuted(dialog: Dialog): Dialog {
+    return { ...dialog, muted: this.#book.muted.get(dialog.id) ?? false }
+  }
+
+  #toMessage(wire: unknown): Message | null {
+    const message = toMessage(wire, this.#account)
+    if (message) this.#book.reached(message.dialogId, message.order)
+    return message
+  }
+
+  async #list<T>(path: string, query: Query, map: (wire: unknown) => T | null, signal: AbortSignal): Promise<Slice<T>> {
+    const answer: ListWire | null = toFields(await this.get(path, query, signal))
+    if (!answer || !Array.isArray(answer.items)) throw new ChatError('protocol', 'The server answered with something else than a list')
+    const wires = toList(answer.items)
+    const items = wires.map(map).filter(item => item !== null)
+    if (items.length < wires.length) log.note('left out broken records', { path, count: wires.length - items.length })
+    // The service may give fewer than asked for, and says so.
+    const limit = Math.min(Number(query['limit']), toNumber(answer.limit) || Infinity)
+    return { items, count: wires.length, isEnd: wires.length < limit }
+  }
+}
