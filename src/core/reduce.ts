@@ -2,7 +2,7 @@
 // reads the rows and writes the changes in one transaction.
 import { addReceipt, applyChange, isSameMessage, mergeMessage } from './message.js'
 import { applyPage, type PageInput, type PageRows } from './page.js'
-import { gapAt, receive, type NewGapId } from './timeline.js'
+import { gapAt, noteHole, receive, type NewGapId } from './timeline.js'
 import type { Intent } from './actions.js'
 import type { Change, Orphan, StoredDialog, StoredMessage } from './changes.js'
 import type { MessageChange } from './events.js'
@@ -24,6 +24,8 @@ const maxOrphans = 1000
 export type MessageRows = {
   /** The message as stored under its id or its client id, if it is. */
   readonly stored: StoredMessage | undefined
+  /** Place of the newest stored message of the dialog. */
+  readonly newest: OrderKey | null
   readonly gaps: readonly Gap[]
   readonly orphans: readonly Orphan[]
   readonly outbox: readonly OutboxEntry[]
@@ -40,7 +42,8 @@ export function reduceMessage(rows: MessageRows, message: Message, live: boolean
     if (orphan.messageId === id && orphan.what.type === 'changed') next = applyChange(next, orphan.what.change)
   }
   const moved = rows.stored && (rows.stored.order !== next.order || rows.stored.id !== id)
-  const gaps = receive(rows.gaps, next.order, live, context.newGapId)
+  const known = live ? rows.gaps : noteHole(rows.gaps, rows.newest, next.order, context.newGapId)
+  const gaps = receive(known, next.order, live, context.newGapId)
   if (rows.stored && !moved && isSameMessage(rows.stored, next) && gaps === rows.gaps) return settled
 
   const timeline: Change = {

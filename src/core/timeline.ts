@@ -24,12 +24,13 @@ export const catchUpGap = (gaps: readonly Gap[]): Gap | undefined => gaps.find(g
 /**
  * We were away: nothing says any more that the newest known message is the newest there is.
  * The id is fresh, so that a page asked for before we went away cannot close what opens now.
+ * `live`: we are connected again, so that what comes in from now on has no holes.
  */
-export function detach(gaps: readonly Gap[], newest: OrderKey | null, id: GapId): readonly Gap[] {
+export function detach(gaps: readonly Gap[], newest: OrderKey | null, id: GapId, live: boolean): readonly Gap[] {
   const settled = gaps.filter(gap => gap.before !== null).map(withoutCatchUp)
   const open = gaps.find(gap => gap.before === null)
   const after = open ? open.after : newest
-  return [...settled, { id, after, before: null, catchUp: true, ...(open?.newer ? { newer: open.newer } : {}) }]
+  return [...settled, { id, after, before: null, ...(live ? { catchUp: true } : {}), ...(open?.newer ? { newer: open.newer } : {}) }]
 }
 
 function withoutCatchUp({ catchUp: _, ...gap }: Gap): Gap {
@@ -55,6 +56,13 @@ const withoutNewer = ({ newer: _, ...gap }: Gap): Gap => gap
 
 /** What a page says about its surroundings: the service's tokens for going on at either end. */
 export type Ends = { readonly older: Cursor | null; readonly newer: Cursor | null }
+
+/**
+ * A message that did not come in live, above everything that is known: what lies between is unknown,
+ * also when nobody has noted an absence yet.
+ */
+export const noteHole = (gaps: readonly Gap[], newest: OrderKey | null, order: OrderKey, newId: NewGapId): readonly Gap[] =>
+  newest === null || order <= newest || gapAt(gaps, order) ? gaps : [...gaps, { id: newId(), after: newest, before: order }]
 
 /** The interval is known now: cuts it out of every gap. What is left over of a gap gets a new id. */
 export function cover(gaps: readonly Gap[], known: Interval, ends: Ends, newId: NewGapId): readonly Gap[] {

@@ -88,7 +88,7 @@ export class Application {
       case 'me':
         return this.write([{ type: 'me', user: input.user }, { type: 'user', user: input.user }])
       case 'detach':
-        return this.#detach()
+        return this.#detach(input.live)
       case 'open':
         await this.rows(input.dialogId).gaps(input.live, this.#context.newGapId)
         return
@@ -154,7 +154,7 @@ export class Application {
     const stored = await rows.findSame(message.id, message.order, message.senderId === this.#context.me ? message.clientId : undefined)
     const gaps = await rows.gaps(live, this.#context.newGapId)
     const orphans = await rows.orphans()
-    const changes = reduceMessage({ stored, gaps, orphans, outbox }, message, live, this.#context)
+    const changes = reduceMessage({ stored, newest: live ? null : await rows.newest(), gaps, orphans, outbox }, message, live, this.#context)
     rows.take(changes)
     const isShown = changes.some(change => change.type === 'timeline')
     if (stored || !isShown) return
@@ -235,14 +235,14 @@ export class Application {
     await this.flush(rows)
   }
 
-  async #detach(): Promise<void> {
+  async #detach(live: boolean): Promise<void> {
     await this.flushAll()
     this.#dialogs.clear()
     const changes: Change[] = []
     for (const dialogId of await this.#tx.timelines()) {
       const gaps = (await this.#tx.gaps(dialogId)) ?? []
       const [newest] = await this.#tx.before(dialogId, null, 1)
-      changes.push({ type: 'timeline', dialogId, put: [], removed: [], gaps: detach(gaps, newest?.order ?? null, this.#context.newGapId()) })
+      changes.push({ type: 'timeline', dialogId, put: [], removed: [], gaps: detach(gaps, newest?.order ?? null, this.#context.newGapId(), live) })
     }
     await this.write(changes)
   }

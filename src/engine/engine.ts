@@ -5,7 +5,7 @@ import type { Cache } from '../cache/cache.js'
 import type { Connector } from '../connectors/connector.js'
 import type { Command, Intent, MessageRef } from '../core/actions.js'
 import type { Capabilities } from '../core/capabilities.js'
-import type { Chat, ChatNews, ChatState, ConnectionState, SendDraft, StorageState } from '../core/chat.js'
+import type { Chat, ChatNews, ChatState, SendDraft, StorageState } from '../core/chat.js'
 import type { ErrorNote } from '../core/errors.js'
 import type { ClientId, Cursor, DialogId, GapId, MessageId } from '../core/ids.js'
 import type { Attachment, User } from '../core/model.js'
@@ -15,12 +15,11 @@ import { Committer, type CommitOptions, type Committed } from './commit.js'
 import type { Core } from './core.js'
 import { History } from './history.js'
 import { isStored, type Input } from './inputs.js'
+import { Leadership } from './leadership.js'
 import { Live } from './live.js'
-import { Outbox } from './outbox.js'
 import { People } from './people.js'
 import { rescue } from './rescue.js'
 import { Store } from './store.js'
-import { Sync } from './sync.js'
 import { systemPlatform, Tabs, type TabMessage, type TabsSetup } from './tabs.js'
 
 export type EngineSetup = {
@@ -37,8 +36,6 @@ export type EngineSetup = {
 /** A read pointer covers at most this many messages one by one. */
 const readReach = 50
 
-type Leadership = { readonly sync: Sync; readonly outbox: Outbox }
-
 export class Engine implements Chat {
   readonly #setup: EngineSetup
   readonly #stop = new AbortController()
@@ -49,7 +46,7 @@ export class Engine implements Chat {
   readonly #live: Live
   readonly #people: People
   readonly #tabs: Tabs
-  #leadership: Leadership | null = null
+  readonly #leadership: Leadership
 
   constructor(setup: EngineSetup) {
     this.#setup = setup
@@ -89,7 +86,18 @@ export class Engine implements Chat {
       platform: setup.platform ?? systemPlatform(),
       signal: this.#stop.signal,
       onMessage: message => this.#heard(message),
-      onLead: leadership => void this.#lead(leadership),
+      onLead: signal => void this.#leadership.take(signal),
+    })
+    this.#leadership = new Leadership({
+      core: this.#core,
+      history: this.#history,
+      live: this.#live,
+      people: this.#people,
+      tell: message => this.#tabs.tell(message),
+      onDeposed: () => {
+        this.#tabs.stepDown()
+        this.#tabs.standInLine()
+      },
     })
   }
 
@@ -100,6 +108,10 @@ export class Engine implements Chat {
     this.#store.hydrate(snapshot)
     performance.mark('chat:first-paint')
     this.#tabs.start()
+  }
+
+  get #leads(): boolean {
+    return this.#tabs.leads
   }
 
   get capabilities(): Capabilities {
@@ -143,15 +155,15 @@ export class Engine implements Chat {
       case 'status':
         return this.#followed(message)
       case 'ask':
-        return this.#tellStatus()
+        return this.#leadership.tellStatus()
       case 'flush':
-        return this.#leadership?.outbox.flush()
+        return this.#leadership.outbox?.flush()
       case 'reconnect':
-        return this.#leadership ? this.#setup.connector.probe?.() : undefined
+        return this.#leads ? this.#setup.connector.probe?.() : undefined
       case 'typing':
-        return this.#leadership ? this.#setup.connector.setTyping?.(message.dialogId, message.typing) : undefined
+        return this.#leads ? this.#setup.connector.setTyping?.(message.dialogId, message.typing) : undefined
       case 'active':
-        return this.#leadership ? this.#setup.connector.setActive?.(message.active) : undefined
+        return this.#leads ? this.#setup.connector.setActive?.(message.active) : undefined
       case 'sign-out':
         this.#stop.abort()
         return this.#store.set({ connection: { type: 'stopped', error: { code: 'unauthenticated', message: '' } } })
@@ -159,7 +171,7 @@ export class Engine implements Chat {
   }
 
   #followed({ connection, typing, presence }: Extract<TabMessage, { type: 'status' }>): void {
-    if (this.#leadership) return
+    if (this.#leads) return
     const wasOnline = this.#core.isOnline
     const users = new Map(this.#store.state.users)
     for (const [id, value] of presence) {
@@ -175,67 +187,10 @@ export class Engine implements Chat {
     for (const dialogId of this.#history.openDialogs) await this.#history.catchUp(dialogId)
   }
 
-  #tellStatus(): void {
-    if (!this.#leadership) return
-    const { connection, typing, users } = this.#store.state
-    const presence = new Map([...users.values()].flatMap(u => (u.presence ? [[u.id, u.presence] as const] : [])))
-    this.#tabs.tell({ type: 'status', connection, typing, presence })
-  }
-
-  // --- leading
-
-  async #lead(signal: AbortSignal): Promise<void> {
-    try {
-      const { epoch } = await this.#commit([{ type: 'lead' }])
-      // The former leader may have stored more than it could tell.
-      const snapshot = await this.#core.view(tx => tx.snapshot())
-      if (signal.aborted) return
-      this.#store.hydrate(snapshot)
-      const outbox = new Outbox(this.#core, this.#history, () => epoch, () => this.#depose(), signal)
-      const hooks = { onConnection: (state: ConnectionState) => this.#connection(state, outbox), onFresh: () => outbox.open() }
-      const sync = new Sync(this.#core, this.#history, this.#live, hooks, signal)
-      this.#leadership = { sync, outbox }
-      signal.addEventListener('abort', () => {
-        this.#leadership = null
-        if (!this.#stop.signal.aborted) this.#store.set({ leader: false })
-      })
-      this.#store.set({ leader: true })
-      // Typing and presence change without a commit.
-      this.#store.subscribe(() => this.#shareLive(), signal)
-      await sync.start()
-    } catch (error) {
-      if (!signal.aborted) this.#store.tell([{ type: 'error', error: toErrorNote(error) }])
-    }
-  }
-
-  /** Another tab took over while this one slept. */
-  #depose(): void {
-    this.#tabs.stepDown()
-    this.#tabs.standInLine()
-  }
-
-  #shared: Pick<ChatState, 'typing' | 'users' | 'connection'> | null = null
-
-  #shareLive(): void {
-    const { typing, users, connection } = this.#store.state
-    const shared = this.#shared
-    if (shared?.typing === typing && shared.users === users && shared.connection === connection) return
-    this.#shared = { typing, users, connection }
-    this.#tellStatus()
-  }
-
-  #connection(state: ConnectionState, outbox: Outbox): void {
-    const before = this.#store.state.connection
-    this.#store.set({ connection: state })
-    if (state.type === 'online') this.#people.forget()
-    else outbox.shut()
-    if (state.type === 'stopped' && before.type !== 'stopped') this.#store.tell([{ type: 'error', error: state.error }])
-  }
-
   // --- verbs
 
   async loadDialogs(): Promise<void> {
-    await this.#attempt(async () => this.#leadership?.sync.loadDialogs(false))
+    await this.#attempt(async () => this.#leadership.sync?.loadDialogs(false))
   }
 
   openThread(dialogId: DialogId): Promise<void> {
@@ -315,7 +270,7 @@ export class Engine implements Chat {
 
   setTyping(dialogId: DialogId, typing: boolean): void {
     if (!this.capabilities.typing) return
-    if (this.#leadership) this.#setup.connector.setTyping?.(dialogId, typing)
+    if (this.#leads) this.#setup.connector.setTyping?.(dialogId, typing)
     else this.#tabs.tell({ type: 'typing', dialogId, typing })
   }
 
@@ -377,14 +332,25 @@ export class Engine implements Chat {
   }
 
   reconnect(): void {
-    if (this.#leadership) this.#setup.connector.probe?.()
+    if (this.#leads) this.#setup.connector.probe?.()
     else this.#tabs.tell({ type: 'reconnect' })
   }
 
   setActive(active: boolean): void {
     if (active) this.#tabs.checkLeader()
-    if (this.#leadership) this.#setup.connector.setActive?.(active)
+    if (this.#leads) this.#setup.connector.setActive?.(active)
     else this.#tabs.tell({ type: 'active', active })
+  }
+
+  /** Aborts when this engine has stopped. */
+  get signal(): AbortSignal {
+    return this.#stop.signal
+  }
+
+  /** The page is being looked at again: find out now whether the connection and the leader are alive. */
+  wake(): void {
+    if (this.#leads) this.#setup.connector.probe?.()
+    this.#tabs.checkLeader()
   }
 
   /** The page goes to sleep for a while (back-forward cache): another tab may lead meanwhile. */
@@ -423,7 +389,7 @@ export class Engine implements Chat {
   }
 
   #flush(): void {
-    if (this.#leadership) this.#leadership.outbox.flush()
+    if (this.#leads) this.#leadership.outbox?.flush()
     else this.#tabs.tell({ type: 'flush' })
   }
 

@@ -20,8 +20,8 @@ export type Input =
   | { readonly type: 'dialogs'; readonly items: readonly Dialog[]; readonly cursor?: Cursor | null }
   | { readonly type: 'users'; readonly users: readonly User[] }
   | { readonly type: 'me'; readonly user: User }
-  /** We were away: every timeline has an unknown stretch at its live end. */
-  | { readonly type: 'detach' }
+  /** We were away: every timeline has an unknown stretch at its live end. `live`: we are connected again. */
+  | { readonly type: 'detach'; readonly live: boolean }
   /** Makes sure that the dialog has a timeline to ask pages for. */
   | { readonly type: 'open'; readonly dialogId: DialogId; readonly live: boolean }
   | { readonly type: 'enqueue'; readonly id: ClientId; readonly createdAt: number; readonly intent: Intent }

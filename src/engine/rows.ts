@@ -50,6 +50,17 @@ export class DialogRows {
     return (this.#recent ??= new Map((await this.#tx.before(this.dialogId, null, recentLimit)).map(m => [m.id, m])))
   }
 
+  /** Place of the newest message, counting what has gathered here. */
+  async newest(): Promise<OrderKey | null> {
+    let newest: OrderKey | null = null
+    for (const rows of [(await this.#newest()).values(), this.#put.values()]) {
+      for (const { id, order } of rows) {
+        if ((newest === null || order > newest) && !(this.#removed.has(id) && !this.#put.has(id))) newest = order
+      }
+    }
+    return newest
+  }
+
   async find(id: MessageId): Promise<StoredMessage | undefined> {
     if (this.#removed.has(id) && !this.#put.has(id)) return undefined
     return this.#put.get(id) ?? (await this.#newest()).get(id) ?? (await this.#tx.find(this.dialogId, id))

@@ -50,7 +50,7 @@ export class Sync {
     this.#since = clock.now()
     this.#hooks.onConnection({ type: 'connecting', since: this.#since })
     // Whoever held the connection before us is gone: what came since then is unknown.
-    await this.#core.commit([{ type: 'detach' }, { type: 'recover' }])
+    await this.#core.commit([{ type: 'detach', live: false }, { type: 'recover' }])
     try {
       const me = await connector.connect(event => this.#take(event), this.#signal)
       if (!this.#signal.aborted) await this.#core.commit([{ type: 'me', user: me }])
@@ -129,14 +129,14 @@ export class Sync {
         this.#since = clock.now()
         this.#session += 1
         // Before anything else is read: from here on we miss what is said.
-        await this.#core.commit([{ type: 'detach' }])
+        await this.#core.commit([{ type: 'detach', live: false }])
         const { code, message, retryAt } = state
         if (retryAt === undefined) return this.#hooks.onConnection({ type: 'stopped', error: { code, message: message ?? '' } })
         return this.#hooks.onConnection({ type: 'offline', code, retryAt })
       }
       case 'online': {
         const session = ++this.#session
-        await this.#core.commit([{ type: 'detach' }])
+        await this.#core.commit([{ type: 'detach', live: true }])
         this.#hooks.onConnection({ type: 'online' })
         void this.#refresh(session)
       }

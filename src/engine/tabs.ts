@@ -139,6 +139,10 @@ export class Tabs {
     if (typeof received !== 'object' || received === null || !('type' in received)) return
     const message = received as TabMessage
     if (message.type === 'status') this.#answered += 1
-    this.#setup.onMessage(message)
+    try {
+      this.#setup.onMessage(message)
+    } catch (error) {
+      log.note('a message of another tab was not understood', { error: String(error) })
+    }
   }
 }

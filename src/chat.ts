@@ -1,0 +1,49 @@
+// THE composition root: a connector in, a Chat out.
+import { createMemoryCache } from './cache/memory-cache.js'
+import { openCache } from './cache/open-cache.js'
+import { Engine } from './engine/engine.js'
+import { systemClock } from './lib/clock.js'
+import { newId } from './lib/ids.js'
+import { systemRandom } from './lib/random.js'
+import type { Connector } from './connectors/connector.js'
+import type { Chat } from './core/chat.js'
+
+export type OpenChatOptions = {
+  readonly connector: Connector
+  /**
+   * Where messages are kept: on this device ('persistent', the default), or only in memory until the
+   * page goes ('session', 'none').
+   */
+  readonly storage?: 'persistent' | 'session' | 'none'
+}
+
+/**
+ * Opens the chat of one account: paints from the cache without waiting for any network, connects
+ * unless another tab of the account already is, and keeps on until `close()`. Never rejects: without
+ * usable storage it works in memory and says so in `state.storage`.
+ */
+export async function openChat({ connector, storage = 'persistent' }: OpenChatOptions): Promise<Chat> {
+  performance.mark('chat:open')
+  const { cache, problem } = await openCache(connector.namespace, { storage, clock: systemClock })
+  const state = problem ? ({ type: 'failed', error: problem } as const) : ({ type: cache.kind } as const)
+  const engine = new Engine({
+    connector,
+    cache,
+    storage: state,
+    createFallback: createMemoryCache,
+    clock: systemClock,
+    random: systemRandom,
+    newId,
+  })
+  followPage(engine)
+  await engine.start()
+  return engine
+}
+
+/** A page may freeze, be put away and come back: the lead must not be held by a page that sleeps. */
+function followPage(engine: Engine): void {
+  const { signal } = engine
+  addEventListener('pagehide', () => engine.suspend(), { signal })
+  addEventListener('pageshow', event => void (event.persisted && engine.resume()), { signal })
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && engine.wake(), { signal })
+}
