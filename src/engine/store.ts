@@ -41,6 +41,11 @@ export class Store {
     this.#notify()
   }
 
+  /** Signed out: nothing of the account is left to be seen. */
+  empty(): void {
+    this.set({ ...empty, hydrated: true, connection: { type: 'stopped', error: { code: 'unauthenticated', message: '' } } })
+  }
+
   subscribe(listener: () => void, signal: AbortSignal): void {
     listen(this.#listeners, listener, signal)
   }

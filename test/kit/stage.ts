@@ -55,7 +55,6 @@ export function setStage(options: Partial<MemoryServiceOptions> = {}, seed = 1):
     users: [{ id: 'ann', name: 'Ann' }, { id: 'ben', name: 'Ben' }, { id: 'cid', name: 'Cid' }],
     dialogs: [{ id: 'd1', kind: 'direct', memberIds: ['ann', 'ben'] }],
     clock,
-    random,
     ...options,
   })
   return {

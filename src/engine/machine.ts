@@ -1,0 +1,207 @@
+// Puts the parts of the engine together for one account, starts and stops them, and joins the other tabs.
+import type { Cache } from '../cache/cache.js'
+import type { Connector } from '../connectors/connector.js'
+import type { StorageState } from '../core/chat.js'
+import type { ErrorNote } from '../core/errors.js'
+import type { Clock } from '../lib/clock.js'
+import type { Random } from '../lib/random.js'
+import { Committer, type CommitOptions, type Committed } from './commit.js'
+import type { Core } from './core.js'
+import { History } from './history.js'
+import type { Input } from './inputs.js'
+import { Leadership } from './leadership.js'
+import { Live } from './live.js'
+import { People } from './people.js'
+import { rescue } from './rescue.js'
+import { Store } from './store.js'
+import { systemPlatform, Tabs, type TabMessage, type TabsSetup } from './tabs.js'
+
+export type MachineSetup = {
+  readonly connector: Connector
+  readonly cache: Cache
+  readonly storage: StorageState
+  readonly createFallback: () => Cache
+  readonly clock: Clock
+  readonly random: Random
+  readonly newId: () => string
+  readonly platform?: TabsSetup['platform']
+}
+
+export class Machine {
+  readonly #setup: MachineSetup
+  readonly #stop = new AbortController()
+  readonly store = new Store()
+  readonly #committer: Committer
+  readonly core: Core
+  readonly history: History
+  readonly #live: Live
+  readonly people: People
+  readonly tabs: Tabs
+  readonly leadership: Leadership
+
+  constructor(setup: MachineSetup) {
+    this.#setup = setup
+    const { connector, cache, clock, random, newId } = setup
+    this.store.set({ storage: setup.storage })
+    this.#committer = new Committer({
+      cache,
+      clock,
+      newId,
+      claims: !connector.capabilities.idempotentSend,
+      me: () => this.store.state.me?.id ?? null,
+      onCommitted: committed => this.#committed(committed),
+      onFallback: (error, fallback) => this.#fellBack(error, fallback),
+      createFallback: setup.createFallback,
+    })
+    const { store } = this
+    this.core = {
+      connector,
+      clock,
+      random,
+      newId,
+      store: this.store,
+      signal: this.#stop.signal,
+      view: read => this.#committer.view(read),
+      get isOnline() {
+        return store.state.connection.type === 'online'
+      },
+      commit: (inputs, options) => this.#commit(inputs, options),
+      needUsers: ids => this.people.need(ids),
+    }
+    this.history = new History(this.core)
+    this.#live = new Live(this.store, clock, this.#stop.signal)
+    this.people = new People(this.core)
+    this.tabs = new Tabs({
+      name: `chat:${connector.namespace}`,
+      clock,
+      platform: setup.platform ?? systemPlatform(),
+      signal: this.#stop.signal,
+      onMessage: message => this.#heard(message),
+      onLead: signal => void this.leadership.take(signal),
+    })
+    this.leadership = new Leadership({
+      core: this.core,
+      history: this.history,
+      live: this.#live,
+      people: this.people,
+      tell: message => this.tabs.tell(message),
+      onDeposed: () => {
+        this.tabs.stepDown()
+        this.tabs.standInLine()
+      },
+    })
+  }
+
+  /** Paints from the cache, then joins the other tabs. */
+  async start(): Promise<void> {
+    const snapshot = await this.core.view(tx => tx.snapshot())
+    if (this.#stop.signal.aborted) return
+    this.store.hydrate(snapshot)
+    performance.mark('chat:first-paint')
+    this.tabs.start()
+  }
+
+  /** This tab holds the connection. */
+  get leads(): boolean {
+    return this.tabs.leads
+  }
+
+  // --- what is committed, here and in other tabs
+
+  async #commit(inputs: readonly Input[], options?: CommitOptions): Promise<Committed> {
+    return this.#committer.commit(inputs, options)
+  }
+
+  #committed({ changes, news }: Committed): void {
+    this.store.apply(changes)
+    if (changes.length > 0) this.tabs.tell({ type: 'committed', changes, news })
+    this.store.tell(news)
+  }
+
+  async #fellBack(error: ErrorNote, fallback: Cache): Promise<void> {
+    await rescue(this.store.state, fallback, this.core.newId)
+    this.store.set({ storage: { type: 'failed', error } })
+  }
+
+  #heard(message: TabMessage): void {
+    switch (message.type) {
+      case 'committed':
+        this.store.apply(message.changes)
+        return this.store.tell(message.news)
+      case 'status':
+        return this.#followed(message)
+      case 'ask':
+        return this.leadership.tellStatus()
+      case 'flush':
+        return this.leadership.outbox?.flush()
+      case 'reconnect':
+        return this.leads ? this.#setup.connector.probe?.() : undefined
+      case 'typing':
+        return this.leads ? this.#setup.connector.setTyping?.(message.dialogId, message.typing) : undefined
+      case 'active':
+        return this.leads ? this.#setup.connector.setActive?.(message.active) : undefined
+      case 'sign-out':
+        this.#stop.abort()
+        return this.store.empty()
+    }
+  }
+
+  #followed({ connection, typing, presence }: Extract<TabMessage, { type: 'status' }>): void {
+    if (this.leads) return
+    const wasOnline = this.core.isOnline
+    const users = new Map(this.store.state.users)
+    for (const [id, value] of presence) {
+      const user = users.get(id)
+      if (user) users.set(id, { ...user, presence: value })
+    }
+    this.store.set({ connection, typing, users })
+    if (!wasOnline && connection.type === 'online') void this.#catchUpOpen()
+  }
+
+  /** A follower pages for itself what it shows; the leader does not know what that is. */
+  async #catchUpOpen(): Promise<void> {
+    for (const dialogId of this.history.openDialogs) await this.history.catchUp(dialogId)
+  }
+
+  /** Aborts when this engine has stopped. */
+  get signal(): AbortSignal {
+    return this.#stop.signal
+  }
+
+  /** The page is being looked at again: find out now whether the connection and the leader are alive. */
+  wake(): void {
+    if (this.leads) this.#setup.connector.probe?.()
+    this.tabs.checkLeader()
+  }
+
+  /** The page goes to sleep for a while (back-forward cache): another tab may lead meanwhile. */
+  suspend(): void {
+    this.tabs.stepDown()
+  }
+
+  /** And is back: what other tabs stored meanwhile is read, and the lead asked for again. */
+  async resume(): Promise<void> {
+    this.store.hydrate(await this.core.view(tx => tx.snapshot()))
+    this.tabs.standInLine()
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort()
+    await this.#committer.settled()
+    this.#committer.cache.close()
+  }
+
+  async signOut(): Promise<void> {
+    this.tabs.tell({ type: 'sign-out' })
+    this.#stop.abort()
+    this.store.empty()
+    await this.#committer.settled()
+    await this.#committer.cache.erase()
+  }
+
+  /** There may be something to send: the leader sees to it. */
+  flush(): void {
+    if (this.leads) this.leadership.outbox?.flush()
+    else this.tabs.tell({ type: 'flush' })
+  }
+}
