@@ -1,0 +1,37 @@
+// Tests that need a browser: BROWSERS=chromium,firefox picks where (default chromium), COVERAGE=1 measures, --files narrows.
+import { fileURLToPath } from 'node:url'
+import { esbuildPlugin } from '@web/dev-server-esbuild'
+import { defaultReporter } from '@web/test-runner'
+import { chromeLauncher } from '@web/test-runner-chrome'
+import { playwrightLauncher } from '@web/test-runner-playwright'
+import * as puppeteer from 'puppeteer-core'
+import { tsImport } from 'tsx/esm/api'
+
+const kit = path => tsImport(path, import.meta.url)
+const { chromiumArgs } = await kit('./kit/browsers.ts')
+const { need } = await kit('./kit/programs.ts')
+const { localServicesPlugin } = await kit('./kit/wtr-services.ts')
+const { totalsReporter } = await kit('./kit/wtr-reporter.ts')
+
+const launchers = {
+  chromium: () => playwrightLauncher({ product: 'chromium', launchOptions: { executablePath: need('Chromium'), args: chromiumArgs } }),
+  // One page at a time: Firefox gives focus and keys to only one.
+  firefox: () => chromeLauncher({ puppeteer, concurrency: 1, launchOptions: { browser: 'firefox', executablePath: need('Firefox') } }),
+}
+
+export default {
+  rootDir: fileURLToPath(new URL('..', import.meta.url)),
+  files: ['test/ui/**/*.test.ts', 'test/**/*.browser.test.ts'],
+  concurrency: 2,
+  nodeResolve: { exportConditions: ['production'] },
+  // Mocha's 2 s is too short for an accessibility check on a small machine.
+  testFramework: { config: { timeout: 10_000, forbidOnly: true, forbidPending: true } },
+  plugins: [
+    esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) }),
+    localServicesPlugin(),
+  ],
+  browsers: (process.env.BROWSERS ?? 'chromium').split(',').map(name => launchers[name]()),
+  reporters: [defaultReporter({ reportTestProgress: process.stdout.isTTY === true }), totalsReporter()],
+  coverage: process.env.COVERAGE === '1',
+  coverageConfig: { include: ['src/**/*.ts'], reportDir: 'coverage' },
+}
