@@ -32,8 +32,8 @@ export function merge(
   put: readonly StoredMessage[],
   removed: readonly Removed[],
 ): readonly StoredMessage[] {
-  const ends = span([...put, ...removed])
-  if (!ends) return known
+  if (put.length + removed.length === 0) return known
+  const ends = span([...put, ...removed].map(({ order }) => order))
   // Only the stretch concerned is looked at: a dialog may have 100 000 messages and a change one.
   const start = firstFrom(known, ends.lowest)
   const end = firstAfter(known, ends.highest)
@@ -44,15 +44,9 @@ export function merge(
   return known.slice(0, start).concat(stretch, known.slice(end))
 }
 
-/** Where a change begins and ends. */
-export function span(items: readonly Placed[]): { readonly lowest: OrderKey; readonly highest: OrderKey } | null {
-  const [first] = items
-  if (!first) return null
-  let lowest = first.order
-  let highest = first.order
-  for (const { order } of items) {
-    if (order < lowest) lowest = order
-    if (order > highest) highest = order
-  }
+/** The lowest and the highest of some places; there has to be one. */
+export function span(places: readonly OrderKey[]): { readonly lowest: OrderKey; readonly highest: OrderKey } {
+  const lowest = places.reduce((a, b) => (b < a ? b : a))
+  const highest = places.reduce((a, b) => (b > a ? b : a))
   return { lowest, highest }
 }

@@ -1,0 +1,67 @@
+// Opening and deleting, which in a browser may be refused, blocked by another tab, or never answered.
+import { deleteDB, openDB } from 'idb'
+import { ChatError } from '../core/errors.js'
+import type { Clock } from '../lib/clock.js'
+import { withLimit } from '../lib/deadline.js'
+import { log } from '../lib/log.js'
+import { schemaVersion, storeNames, upgrade, type Database, type Schema } from './schema.js'
+
+/** How long the browser may take to open or delete: a frozen tab in the way makes it wait for ever, without any event. */
+const limitMs = 3_000
+
+export type Farewell = {
+  /** Another tab upgrades or deletes the database; we have let go of it. */
+  readonly superseded: (by: 'newer-version' | 'deletion') => void
+  /** The browser closed the connection on its own account: storage cleared, or its process lost. */
+  readonly terminated: () => void
+}
+
+/** Rejects with ChatError 'storage': no IndexedDB here, refused, a newer version's database, or no answer in 3 s. */
+export async function openDatabase(name: string, clock: Clock, farewell: Farewell): Promise<Database> {
+  try {
+    const database = await withLimit(open(name, farewell), limitMs, clock, late => {
+      void late.then(
+        opened => opened.close(),
+        () => {}, // Refused, late: nothing to close.
+      )
+      throw new ChatError('storage', 'The storage of this browser does not answer.')
+    })
+    if (storeNames.every(store => database.objectStoreNames.contains(store))) return database
+    database.close()
+    throw new ChatError('storage', 'The saved messages are damaged.')
+  } catch (error) {
+    throw toStorageError(error)
+  }
+}
+
+async function open(name: string, farewell: Farewell): Promise<Database> {
+  const database: Database = await openDB<Schema>(name, schemaVersion, {
+    upgrade: (opened, from) => upgrade(opened, from),
+    blocked: () => log.note('an older version in another tab holds the storage'),
+    blocking: (_, version) => {
+      // Held on to, the other tab would wait for ever. What we have under way is finished first.
+      database.close()
+      farewell.superseded(version === null ? 'deletion' : 'newer-version')
+    },
+    terminated: () => farewell.terminated(),
+  })
+  return database
+}
+
+/** Resolves with whether it is gone. When another tab is in the way it goes later, as soon as that tab does. */
+export async function deleteDatabase(name: string, clock: Clock): Promise<boolean> {
+  const deletion = (async () => {
+    await deleteDB(name)
+    return true
+  })()
+  try {
+    return await withLimit(deletion, limitMs, clock, () => false)
+  } catch {
+    // Refused: the caller is told that the database may still be there.
+    return false
+  }
+}
+
+/** Whatever a browser says about its storage, in our words. */
+export const toStorageError = (cause: unknown): ChatError =>
+  cause instanceof ChatError ? cause : new ChatError('storage', 'Messages cannot be saved in this browser.', { cause })

@@ -1,0 +1,10 @@
+import { openIdbCache } from '../../src/cache/idb-cache.js'
+import { systemClock } from '../../src/lib/clock.js'
+import { newId } from '../../src/lib/ids.js'
+import { cacheContract } from '../contract/cache-contract.js'
+import { installFakeDatabase } from './fake-database.js'
+
+describe('In a database in Node', () => {
+  installFakeDatabase()
+  cacheContract('the cache on the device', () => openIdbCache(newId(), { clock: systemClock }))
+})
