@@ -117,6 +117,7 @@ export class ChatWidget extends LitElement {
   #connection: Chat['state']['connection'] | undefined
   #page = new AbortController()
   #returnFocusTo: HTMLElement | null = null
+  #takesFocusOver = false
   readonly #internals = this.attachInternals()
   readonly #context = new ContextProvider(this, { context: widgetContext })
   readonly #announcer = new LiveRegion(this)
@@ -130,6 +131,13 @@ export class ChatWidget extends LitElement {
   /** The chat that is open now: its state and its verbs. */
   get chat(): Chat | null {
     return this.#chat
+  }
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    // The script tag may have painted a launcher here before us.
+    this.#takesFocusOver = this.shadowRoot?.activeElement != null
+    this.shadowRoot?.replaceChildren()
+    return super.createRenderRoot()
   }
 
   override connectedCallback(): void {
@@ -164,7 +172,7 @@ export class ChatWidget extends LitElement {
     const hadFocus = this.matches(':focus-within')
     this.open = false
     await this.updateComplete
-    const back = this.#returnFocusTo?.isConnected ? this.#returnFocusTo : this.renderRoot.querySelector<HTMLElement>('.launcher')
+    const back = this.#returnFocusTo?.isConnected ? this.#returnFocusTo : this.#launcher
     if (hadFocus) back?.focus()
     this.#returnFocusTo = null
   }
@@ -197,6 +205,10 @@ export class ChatWidget extends LitElement {
     if (changed.has('locale')) this.#provide()
   }
 
+  protected override firstUpdated(): void {
+    if (this.#takesFocusOver) this.#launcher?.focus()
+  }
+
   protected override updated(changed: PropertyValues<this>): void {
     const isNewWish = changed.has('connector') || changed.has('storage') || changed.has('givenChat')
     if (isNewWish || (changed.has('getToken') && typeof this.connector === 'string')) this.#start()
@@ -216,6 +228,10 @@ export class ChatWidget extends LitElement {
 
   get #panel(): ChatPanel | null {
     return this.renderRoot.querySelector('chat-panel')
+  }
+
+  get #launcher(): HTMLElement | null {
+    return this.renderRoot.querySelector('.launcher')
   }
 
   get #language(): string {

@@ -49,7 +49,7 @@ export const listStyles = css`
   .unread-row .line { color: var(--chat-color-text); }
   .top time { margin-inline-start: auto; padding-inline-start: 4px; flex: none; font-size: var(--chat-text-meta); color: var(--chat-color-text-soft); font-variant-numeric: tabular-nums; }
   .top .icon { inline-size: 14px; block-size: 14px; color: var(--chat-color-text-soft); }
-  .typing { color: var(--chat-color-brand-text); }
+  .row .typing { color: var(--chat-color-brand-text); }
   .mark { font-weight: 600; }
   .draft .mark { color: var(--chat-color-brand-text); }
   .failed .mark, .failed .icon { color: var(--chat-color-danger); }

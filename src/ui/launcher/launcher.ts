@@ -1,5 +1,5 @@
 import { html, nothing, unsafeCSS, type TemplateResult } from 'lit'
-import { shapes } from '../icons.js'
+import { shapes } from '../icon-shapes.js'
 import type { Strings } from '../strings/strings.js'
 import { launcherText } from './launcher-text.js'
 
