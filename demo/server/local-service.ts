@@ -30,5 +30,6 @@ export interface LocalService {
   demoToken(userId: string): Record<string, unknown> | null
   /** Writes many messages at once, into a new dialog with null. @returns the dialog, or null if there is none of that id */
   demoSeed(dialogId: string | null, count: number): { dialogId: string } | null
-  close(): void
+  /** Ends all its connections; the store may be closed once this is done. */
+  close(): Promise<void>
 }

@@ -80,7 +80,7 @@ export async function startServer({ port, dataDir, reset = false, middleware }: 
     port: Number(new URL(url).port),
     addresses: { origin: url, ...Object.fromEntries(services.map(service => [service.name, service.addresses(url)])) },
     async close() {
-      for (const service of services) service.close()
+      await Promise.all(services.map(service => service.close()))
       const closed = new Promise(resolve => server.close(resolve))
       server.closeAllConnections()
       await closed

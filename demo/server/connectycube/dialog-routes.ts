@@ -28,8 +28,11 @@ function list(request: UserRequest) {
   const { world, query, userId } = request
   const criteria = query.criteria.filter(one => FILTERS.includes(one.field) || one.field.startsWith('extensions.'))
   const isAscending = query.text('sort_asc') !== undefined
-  const found = world.dialogs
-    .of(userId)
+  const listed = world.dialogs.of(userId)
+  // Whoever has the link to a public dialog can look at it before subscribing.
+  const linked = world.dialogs.find(query.text('_id') ?? '')
+  const isLink = linked?.type === PUBLIC && !listed.some(dialog => dialog.id === linked.id)
+  const found = [...listed, ...(isLink ? [linked] : [])]
     .map(dialog => toDialogWire(request, dialog))
     .filter(dialog => criteria.every(one => fits(one, valueOf(dialog, one.field))))
     .sort((a, b) => (toSortKey(a) - toSortKey(b)) * (isAscending ? 1 : -1))

@@ -36,15 +36,17 @@ function create({ world, json, userId, call }: UserRequest): Reply {
   if (name.length < 1 || name.length > 100) throw invalid('name', 'is the wrong length (1 to 100 characters)')
   const contentType = String(given['content_type'] ?? 'application/octet-stream')
   const blob = world.blobs.create(userId, name, contentType, given['public'] === true || given['public'] === 'true', world.now())
-  const form = new URLSearchParams({
+  const form = {
     'Content-Type': contentType,
     Expires: toIso(world.now() + 3_600_000),
     acl: blob.is_public ? 'public-read' : 'private',
     key: blob.uid,
     policy: blob.policy,
     success_action_status: '201',
-  })
-  const access = { blob_object_access: { params: `${call.origin}/services/${NAME}/upload?${form}` } }
+  }
+  // Clients take the query apart with decodeURIComponent, which would leave the plus signs of URLSearchParams as they are.
+  const fields = Object.entries(form).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
+  const access = { blob_object_access: { params: `${call.origin}/services/${NAME}/upload?${fields}` } }
   return { status: 201, body: { blob: { ...toWire(blob), ...access } } }
 }
 

@@ -89,7 +89,7 @@ export function connectycube({ store, faults }: Ground): LocalService {
     demoSeed: (dialogId, count) => seedMany(world, dialogId, count),
     close() {
       for (const socket of sockets.clients) socket.terminate()
-      sockets.close()
+      return new Promise(resolve => sockets.close(() => resolve()))
     },
   }
 }
