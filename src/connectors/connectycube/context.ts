@@ -1,5 +1,5 @@
 import { ChatError } from '../../core/errors.js'
-import type { DialogId, UserId } from '../../core/ids.js'
+import type { DialogId, MessageId, UserId } from '../../core/ids.js'
 import type { Clock } from '../../lib/clock.js'
 import type { XmppStream } from '../shared/xmpp/stream.js'
 import type { Account } from './account.js'
@@ -14,6 +14,8 @@ export class Context {
   readonly rest: Rest
   readonly book: DialogBook
   readonly clock: Clock
+  /** Messages whose deletion was asked for and not answered yet, maybe never. */
+  readonly removing = new Set<MessageId>()
   /** The stream there is at this moment. */
   stream: XmppStream | null = null
 

@@ -43,10 +43,6 @@ export class DialogBook {
     return this.#byPeer.get(userId)
   }
 
-  peers(): UserId[] {
-    return [...this.#byPeer.keys()]
-  }
-
   forget(id: DialogId): void {
     this.#facts.delete(id)
     for (const [peerId, dialogId] of this.#byPeer) if (dialogId === id) this.#byPeer.delete(peerId)

@@ -36,10 +36,14 @@ export async function readHistory(rest: Rest, dialogId: DialogId, { from, limit 
     case 'around': {
       const message = await rest.message(dialogId, from.messageId, signal)
       if (!message) throw new ChatError('not-found', 'This message does not exist any more')
-      const half = Math.max(1, Math.floor((limit - 1) / 2))
-      const [older, newer] = await Promise.all([run('older', message.order, half), run('newer', message.order, half)])
-      const items = [...older.items, message, ...newer.items]
-      return { items, older: older.isEnd ? null : MORE, newer: newer.isEnd ? null : MORE }
+      const above = Math.floor((limit - 1) / 2)
+      const below = limit - 1 - above
+      // At least one is asked for on either side, since only that tells whether there is any.
+      const [older, newer] = await Promise.all([run('older', message.order, above || 1), run('newer', message.order, below || 1)])
+      const items = [...(above ? older.items : []), message, ...(below ? newer.items : [])]
+      const isTop = older.isEnd && (above > 0 || older.items.length === 0)
+      const isEnd = newer.isEnd && (below > 0 || newer.items.length === 0)
+      return { items, older: isTop ? null : MORE, newer: isEnd ? null : MORE }
     }
   }
 }

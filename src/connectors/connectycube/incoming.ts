@@ -44,15 +44,27 @@ export function toPresence(stanza: Element, account: Account): ChatEvent[] {
   return [{ type: 'presence', userId: from.userId, presence }]
 }
 
+/** Whose private dialog must be known to place this, if it does not say so itself. */
+export function needsDialog(stanza: Element, account: Account, dialogOf: DialogOf): UserId | null {
+  if (stanza.getAttribute('type') === 'headline' || isObjectId(textOf(child(stanza, 'extraParams'), 'dialog_id'))) return null
+  const peerId = toPeer(stanza, account)
+  return peerId !== null && dialogOf(peerId) === undefined ? peerId : null
+}
+
 function toOrigin(stanza: Element, extra: Element | null, account: Account, dialogOf: DialogOf): Origin | null {
   const from = toAddress(account, stanza.getAttribute('from'))
   if (from?.type === 'room') return from.userId === null ? null : { senderId: from.userId, dialogId: from.dialogId }
-  if (!from) return null
+  const peerId = toPeer(stanza, account)
+  if (!from || peerId === null) return null
   const named = textOf(extra, 'dialog_id')
-  if (isObjectId(named)) return { senderId: from.userId, dialogId: toDialogId(named) }
-  const to = toAddress(account, stanza.getAttribute('to'))
-  const peerId = from.userId === account.me && to?.type === 'user' ? to.userId : from.userId
-  return { senderId: from.userId, dialogId: dialogOf(peerId) }
+  return { senderId: from.userId, dialogId: isObjectId(named) ? toDialogId(named) : dialogOf(peerId) }
+}
+
+/** The other one of a private stanza, whoever of us sent it. */
+function toPeer(stanza: Element, account: Account): UserId | null {
+  const [from, to] = [toAddress(account, stanza.getAttribute('from')), toAddress(account, stanza.getAttribute('to'))]
+  if (from?.type !== 'user') return null
+  return from.userId === account.me && to?.type === 'user' ? to.userId : from.userId
 }
 
 function toMessageEvent(stanza: Element, extra: Element | null, { senderId, dialogId }: Origin, account: Account): ChatEvent[] {

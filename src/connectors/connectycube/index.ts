@@ -24,7 +24,6 @@ import { checkSignIn, toEndpoints, toNamespace, type ConnectyCubeOptions, type E
 import { Rest } from './rest.js'
 import { Sending } from './sending.js'
 import { signIn, toWords } from './sign-in.js'
-import { toTypingStanza } from './stanzas.js'
 import { MAX_BYTES, uploadFile } from './upload.js'
 
 export type { ConnectyCubeOptions, UserSession } from './options.js'
@@ -131,7 +130,7 @@ class ConnectyCube implements Connector {
 
   async dialogs(from: Cursor | null, signal: AbortSignal): Promise<Page<Dialog>> {
     const page = await this.#rest.dialogs(from, signal)
-    this.#live?.watch()
+    this.#live?.watch(page.items.flatMap(dialog => (dialog.kind === 'direct' ? dialog.memberIds : [])))
     return page
   }
 
@@ -149,6 +148,8 @@ class ConnectyCube implements Connector {
   }
 
   users(ids: readonly UserId[], signal: AbortSignal): Promise<readonly User[]> {
+    // Who is asked for is on the screen.
+    this.#live?.watch(ids)
     return this.#rest.users(ids, signal)
   }
 
@@ -158,7 +159,7 @@ class ConnectyCube implements Connector {
   }
 
   async members(dialogId: DialogId, from: Cursor | null, signal: AbortSignal): Promise<Page<User>> {
-    const { kind, memberIds } = await this.#context.facts(dialogId, signal)
+    const { kind, memberIds } = await this.#rest.dialog(dialogId, signal)
     if (kind === 'public') return this.#rest.occupants(dialogId, from, signal)
     const start = Number(from ?? 0)
     const end = start + MEMBERS
@@ -183,8 +184,7 @@ class ConnectyCube implements Connector {
   }
 
   setTyping(dialogId: DialogId, typing: boolean): void {
-    const facts = this.#context.book.find(dialogId)
-    if (facts) this.#context.stream?.send(toTypingStanza(this.#context.newId(), facts.target, typing))
+    this.#live?.setTyping(dialogId, typing)
   }
 
   setActive(active: boolean): void {

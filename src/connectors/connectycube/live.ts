@@ -7,16 +7,16 @@ import type { Emit } from '../connector.js'
 import type { Link } from '../shared/reconnect.js'
 import type { Tokens } from '../shared/tokens.js'
 import { child, textOf, xml } from '../shared/xml.js'
-import { unwrapCarbon } from '../shared/xmpp/carbons.js'
+import { unwrapCarbon, type Unwrapped } from '../shared/xmpp/carbons.js'
 import { openXmppStream, toStanzaError, type XmppStream } from '../shared/xmpp/stream.js'
 import type { Context } from './context.js'
 import { toUserJid } from './ids.js'
-import { toEvents, toPresence } from './incoming.js'
+import { needsDialog, toEvents, toPresence } from './incoming.js'
 import type { UserSession } from './options.js'
 import type { Sending } from './sending.js'
-import { LAST, MOBILE, STATUS_STREAMING, toMarkerStanza } from './stanzas.js'
+import { LAST, MOBILE, STATUS_STREAMING, toMarkerStanza, toTypingStanza } from './stanzas.js'
 
-/** How many people are watched for coming and going: those of the dialogs that came by first. */
+/** How many people are watched for coming and going: those who came by first. */
 const MAX_WATCHED = 50
 const REMEMBERED = 2000
 
@@ -34,6 +34,8 @@ export class Live {
   /** Messages whose arrival we have told the author of. */
   readonly #received = new Set<string>()
   readonly #checking = new Set<DialogId>()
+  /** People whose dialog was looked for. */
+  readonly #looked = new Set<UserId>()
   #watched = new Set<UserId>()
   #isActive = true
   /** When we last knew all dialogs as they were, unix seconds. */
@@ -54,25 +56,30 @@ export class Live {
     })
     context.stream = stream
     void stream.closed.then(() => context.stream === stream && (context.stream = null))
+    const watched = this.#watched
     this.#watched = new Set()
-    this.watch()
+    this.watch(watched)
     if (!this.#isActive) this.setActive(false)
     if (this.#knownAt !== null) void this.#catchUp(this.#knownAt)
     this.#knownAt = Math.floor(context.account.serverNow() / 1000)
     return { resumed: false, lost: stream.closed, probe: () => stream.probe() }
   }
 
-  /** Asks to be told when the people of private dialogs come and go. */
-  watch(): void {
-    const { context } = this.#options
-    const { stream, account, book } = context
-    if (!stream) return
-    for (const userId of book.peers()) {
-      if (this.#watched.has(userId) || this.#watched.size >= MAX_WATCHED) continue
+  /** Asks to be told when these people come and go, now and after every reconnect. */
+  watch(userIds: Iterable<UserId>): void {
+    const { stream, account } = this.#options.context
+    for (const userId of userIds) {
+      if (userId === account.me || this.#watched.has(userId) || this.#watched.size >= MAX_WATCHED) continue
       this.#watched.add(userId)
-      const jid = toUserJid(account, userId)
-      void this.#watchOne(stream, jid)
+      if (stream) void this.#watchOne(stream, toUserJid(account, userId))
     }
+  }
+
+  setTyping(dialogId: DialogId, isTyping: boolean): void {
+    const { context, signal } = this.#options
+    const { stream } = context
+    if (!stream) return
+    context.facts(dialogId, signal).then(({ target }) => stream.send(toTypingStanza(context.newId(), target, isTyping)), unimportant)
   }
 
   setActive(isActive: boolean): void {
@@ -120,11 +127,25 @@ export class Live {
     }
     const unwrapped = unwrapCarbon(stanza, jid)
     if (!unwrapped) return log.note('dropped a carbon that is not ours')
-    for (const event of toEvents(unwrapped.stanza, context.account, peerId => context.book.ofPeer(peerId))) {
-      if (event.type === 'message') this.#arrived(event.message, unwrapped.carbon !== null)
-      if (event.type === 'hint' && event.dialogId && unwrapped.stanza.getAttribute('type') === 'headline') void this.#check(event.dialogId)
+    const stranger = needsDialog(unwrapped.stanza, context.account, peerId => context.book.ofPeer(peerId))
+    if (stranger !== null && !this.#looked.has(stranger)) void this.#look(stranger, unwrapped)
+    else this.#tell(unwrapped)
+  }
+
+  #tell({ stanza, carbon }: Unwrapped): void {
+    const { account, book } = this.#options.context
+    for (const event of toEvents(stanza, account, peerId => book.ofPeer(peerId))) {
+      if (event.type === 'message') this.#arrived(event.message, carbon !== null)
+      if (event.type === 'hint' && event.dialogId && stanza.getAttribute('type') === 'headline') void this.#check(event.dialogId)
       else this.#emit(event)
     }
+  }
+
+  /** Private stanzas may come without their dialog's id; the list knows which one that person's is. */
+  async #look(peerId: UserId, unwrapped: Unwrapped): Promise<void> {
+    this.#looked.add(peerId)
+    await this.#options.context.rest.dialogs(null, this.#options.signal).catch(unimportant)
+    this.#tell(unwrapped)
   }
 
   #arrived({ id, dialogId, senderId, order }: Message, isCopy: boolean): void {

@@ -43,10 +43,15 @@ async function edit(context: Context, { dialogId, messageId, text }: Of<'edit'>,
 }
 
 /** Over REST, whose answer says what became of each message. */
-async function remove({ rest }: Context, { dialogId, messageId, for: whom }: Of<'delete'>, signal: AbortSignal): Promise<ChatEvent[]> {
-  const answer = await rest.write('DELETE', `/chat/Message/${messageId}`, whom === 'all' ? { force: '1' } : {}, signal)
-  const refused = toMessageIds(toFields(toFields(answer)?.['WrongPermissions'])?.['ids'])
-  if (refused.includes(messageId)) throw new ChatError('forbidden', 'You may not delete this message')
+async function remove({ rest, removing }: Context, { dialogId, messageId, for: whom }: Of<'delete'>, signal: AbortSignal): Promise<ChatEvent[]> {
+  // After a lost answer, "not found" is what success looks like.
+  const isSecondTry = removing.has(messageId)
+  removing.add(messageId)
+  const answer = toFields(await rest.write('DELETE', `/chat/Message/${messageId}`, whom === 'all' ? { force: '1' } : null, signal))
+  removing.delete(messageId)
+  const has = (list: string) => toMessageIds(toFields(answer?.[list])?.['ids']).includes(messageId)
+  if (has('WrongPermissions')) throw new ChatError('forbidden', 'You may not delete this message')
+  if (has('NotFound') && !isSecondTry) throw new ChatError('not-found', 'This message does not exist any more')
   return [{ type: 'message-removed', dialogId, messageId }]
 }
 

@@ -1,4 +1,4 @@
-import { ChatError } from '../../core/errors.js'
+import { ChatError, toErrorNote } from '../../core/errors.js'
 import { toCursor } from '../../core/ids.js'
 import type { Cursor, DialogId, MessageId, UserId } from '../../core/ids.js'
 import type { Dialog, Message, User } from '../../core/model.js'
@@ -8,7 +8,7 @@ import { toFields, toList, toNumber, toText } from '../shared/fields.js'
 import type { Http, HttpRequest } from '../shared/http.js'
 import type { Account } from './account.js'
 import type { DialogBook } from './dialog-book.js'
-import { toDialog, toMessage, toUser } from './map.js'
+import { toDialog, toMessage, toUser, toUserIds } from './map.js'
 import type { ListWire } from './wire.js'
 
 const PAGE = 50
@@ -66,17 +66,28 @@ export class Rest {
   }
 
   async dialog(id: DialogId, signal: AbortSignal): Promise<Dialog> {
-    const path = `/chat/Dialog/${id}/notifications`
     const [{ items }, settings] = await Promise.all([
       this.#list('/chat/Dialog', { _id: id, limit: 1 }, wire => this.#toDialog(wire), signal),
       // Only this tells whether a dialog is muted, and only for one at a time: good to know, no reason to fail.
-      this.get(path, {}, signal).catch(() => null),
+      this.get(`/chat/Dialog/${id}/notifications`, {}, signal).catch(() => null),
     ])
     const dialog = items.find(it => it.id === id)
     if (!dialog) throw new ChatError('not-found', 'This chat does not exist any more')
     const enabled = toNumber(toFields(toFields(settings)?.['notifications'])?.['enabled'])
     if (enabled !== undefined) this.#book.muted.set(id, enabled === 0)
-    return this.#withMuted(dialog)
+    const joined = dialog.kind !== 'public' || (await this.#mayRead(id, signal))
+    return { ...this.#withMuted(dialog), joined }
+  }
+
+  /** Public dialogs do not say who is in them, but only those who are may read them. */
+  async #mayRead(id: DialogId, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.messages(id, { limit: 1 }, signal)
+      return true
+    } catch (error) {
+      if (error instanceof ChatError && error.code === 'forbidden') return false
+      throw error
+    }
   }
 
   /** A dialog as a write answered it. */
@@ -87,8 +98,26 @@ export class Rest {
   }
 
   /** Always without marking as read, which the service would do otherwise. */
-  messages(dialogId: DialogId, query: Query, signal: AbortSignal): Promise<Slice<Message>> {
-    return this.#list('/chat/Message', { chat_dialog_id: dialogId, mark_as_read: 0, ...query }, wire => this.#toMessage(wire), signal)
+  async messages(dialogId: DialogId, query: Query, signal: AbortSignal): Promise<Slice<Message>> {
+    const all = { chat_dialog_id: dialogId, mark_as_read: 0, ...query }
+    const slice = await this.#list('/chat/Message', all, wire => this.#toMessage(wire), signal)
+    const items = await Promise.all(slice.items.map(message => this.#withReactors(message, signal)))
+    return { ...slice, items }
+  }
+
+  /** Lists tell only the numbers; who reacted must be asked for message by message, where others did. */
+  async #withReactors(message: Message, signal: AbortSignal): Promise<Message> {
+    if (message.reactions.every(it => it.count === it.userIds.length)) return message
+    try {
+      const who = toFields(await this.get(`/chat/Message/${message.id}/reactions`, {}, signal)) ?? {}
+      const reactions = message.reactions.map(it => ({ ...it, userIds: toUserIds(who[it.value]) }))
+      return { ...message, reactions: reactions.map(it => ({ ...it, count: Math.max(it.count, it.userIds.length) })) }
+    } catch (error) {
+      signal.throwIfAborted()
+      // The numbers are worth showing without the names.
+      log.detail('reactions without names', { code: toErrorNote(error).code })
+      return message
+    }
   }
 
   async message(dialogId: DialogId, id: MessageId, signal: AbortSignal): Promise<Message | undefined> {

@@ -26,6 +26,7 @@ export class Sending {
   async send(action: SendMutation, signal: AbortSignal): Promise<Message> {
     const { account, rest, book, clock } = this.#context
     const { clientId, createdAt, dialogId, body, metadata = {} } = action
+    if (action.replyTo ?? action.threadId) throw new ChatError('rejected', 'Messages cannot answer each other here')
     const wrong = Object.keys(metadata).find(name => !isFreeName(name))
     if (wrong !== undefined) throw new ChatError('rejected', `"${wrong}" cannot be a name in the metadata of a message`)
 

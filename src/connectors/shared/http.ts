@@ -58,6 +58,7 @@ export function createHttp<S extends Session>(options: HttpOptions<S>): Http {
   }
 
   async function send({ method, path, query, body, signal, lenient = false }: HttpRequest, headers: object): Promise<unknown> {
+    signal.throwIfAborted()
     const limit = new AbortController()
     const done = new AbortController()
     clock.after(timeoutMs, () => limit.abort(), done.signal)

@@ -1,6 +1,7 @@
 import { ChatError } from '../../core/errors.js'
 import type { Clock } from '../../lib/clock.js'
 import { withLimit } from '../../lib/deadline.js'
+import { untilAborted } from './until-aborted.js'
 
 /** The access to a service that a session gives; kept in memory only. */
 export type Session = { readonly token: string }
@@ -55,9 +56,7 @@ export function createTokens<S extends Session>(ask: (signal: AbortSignal) => Pr
       signal.throwIfAborted()
       if (current) return current
       pending ??= renew().finally(() => (pending = null))
-      const session = await pending
-      signal.throwIfAborted()
-      return session
+      return untilAborted(pending, signal)
     },
     refuse(token) {
       if (current?.token === token) current = null
