@@ -108,8 +108,10 @@ export class XmppClient {
     return this.frames.left.filter(({ name }) => name === 'message')
   }
 
-  end(): void {
-    this.#socket.terminate()
+  /** Says good-bye; afterwards the server has forgotten this client. */
+  async leave(): Promise<void> {
+    if (this.#socket.readyState === WebSocket.OPEN) this.send('<close xmlns="urn:ietf:params:xml:ns:xmpp-framing"/>')
+    await this.closed
   }
 }
 

@@ -30,6 +30,7 @@ export class XmppStream implements Resource {
   readonly #socket: LiveSocket
   #isAuthenticated = false
   #isBound = false
+  #isEnded = false
   /** Stanzas received since stream management began; null before. */
   #received: number | null = null
   #sent = 0
@@ -81,6 +82,7 @@ export class XmppStream implements Resource {
   }
 
   #receive(frame: string): void {
+    if (this.#isEnded) return
     this.#watchIdle(false)
     try {
       this.#accept(parse(frame))
@@ -95,8 +97,7 @@ export class XmppStream implements Resource {
       case 'open':
         return this.#open()
       case 'close':
-        this.#write(x('close', { xmlns: FRAMING }))
-        return this.#socket.close(1000)
+        return this.#end()
       case 'auth':
         return this.#authenticate(element)
       case 'enable':
@@ -177,11 +178,19 @@ export class XmppStream implements Resource {
   #fail(condition: string): void {
     const cause = x(condition, { xmlns: 'urn:ietf:params:xml:ns:xmpp-streams' })
     this.#write(x('stream:error', { 'xmlns:stream': 'http://etherx.jabber.org/streams' }, cause))
+    this.#end()
+  }
+
+  /** With `<close/>` the session is over, however long the socket takes to follow. */
+  #end(): void {
+    this.#ended()
     this.#write(x('close', { xmlns: FRAMING }))
     this.#socket.close(1000)
   }
 
   #ended(): void {
+    if (this.#isEnded) return
+    this.#isEnded = true
     clearTimeout(this.#idle)
     this.#world.exchange.remove(this)
     const isLast = !this.#world.exchange.isOnline(this.userId)
