@@ -78,7 +78,7 @@ describe('overlay', () => {
   it('shows an edit at once, marked as pending and edited', () => {
     const [item] = show([message(1)], [entry(1, edit(at(1), 'new'))])
     expect(textOf(item)).to.equal('new')
-    expect(item).to.include({ pending: true, failed: null })
+    expect(item).to.include({ pending: 'edit', failed: null })
     expect(item?.type === 'confirmed' && item.message.editedAt).to.be.greaterThan(0)
   })
 
@@ -91,7 +91,7 @@ describe('overlay', () => {
     const refused = entry(1, edit(at(1), 'mine'), failed)
     const [item] = show([message(1)], [refused])
     expect(textOf(item)).to.equal('mine')
-    expect(item).to.include({ pending: false, failed: refused })
+    expect(item).to.include({ pending: null, failed: refused })
   })
 
   it('hides a message deleted for me and leaves a tombstone for one deleted for all', () => {
@@ -119,7 +119,7 @@ describe('overlay', () => {
 
   it('pins at once', () => {
     const [item] = show([message(1)], [entry(1, { type: 'pin', dialogId, target: at(1), on: true })])
-    expect(item).to.include({ pinned: true, pending: true })
+    expect(item).to.include({ pinned: true, pending: 'pin' })
   })
 
   it('edits and removes messages that are not sent themselves', () => {

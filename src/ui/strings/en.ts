@@ -20,14 +20,14 @@ export const en = {
   // Connection and storage
   offline: "You're offline. Messages will be sent when you're back.",
   connecting: 'Connecting…',
-  unreachable: 'The chat is out of reach. Messages will be sent later.',
+  unreachable: 'No connection. Messages will be sent later.',
   seconds: (seconds: number) => `${seconds} s`,
   nextTry: (seconds: number) => plural(seconds, { one: 'Next try in 1 second', other: `Next try in ${seconds} seconds` }),
   tryNow: 'Try now',
   signedOut: 'You are signed out.',
   stopped: 'The chat has stopped.',
   reconnect: 'Connect again',
-  notSaved: 'Not saved on this device: unsent messages are lost when this tab closes.',
+  notSaved: 'Nothing is saved on this device. Keep this tab open.',
   dismiss: 'Dismiss',
 
   // Dialog list
@@ -39,6 +39,7 @@ export const en = {
   loadingMore: 'Loading…',
   listFailed: 'The chats could not be loaded.',
   noDialogs: 'No chats yet',
+  noDialogsHere: 'No chats here yet',
   noDialogsOffline: 'They will appear here as soon as you are back online.',
   noDialogsHint: 'Write to somebody and it will be kept here.',
   noneFound: (text: string) => `Nothing found for “${text}”`,
@@ -79,12 +80,10 @@ export const en = {
   leaveQuestion: 'Leave this chat? You will not get its messages any more.',
   block: 'Block',
   blockQuestion: 'Block this person? They cannot write to you any more.',
-  clearHistory: (scope: 'me' | 'all') => (scope === 'me' ? 'Clear history' : 'Clear history for everyone'),
-  clearHistoryQuestion: (scope: 'me' | 'all') =>
-    scope === 'me' ? 'Remove all messages here, for you?' : 'Remove all messages here, for everyone? This cannot be undone.',
-  deleteDialog: (scope: 'me' | 'all') => (scope === 'me' ? 'Delete chat' : 'Delete chat for everyone'),
-  deleteDialogQuestion: (scope: 'me' | 'all') =>
-    scope === 'me' ? 'Remove this chat from your list?' : 'Delete this chat for everyone? This cannot be undone.',
+  clearHistory: 'Clear history',
+  clearHistoryQuestion: 'Remove all messages here? This cannot be undone.',
+  deleteDialog: 'Delete chat',
+  deleteDialogQuestion: 'Delete this chat? This cannot be undone.',
 
   // Second line of the header
   online: 'online',
@@ -148,6 +147,7 @@ export const en = {
   reply: 'Reply',
   copy: 'Copy',
   copied: 'Copied',
+  copyFailed: 'The browser did not allow copying.',
   edit: 'Edit',
   delete: 'Delete',
   pin: 'Pin',
@@ -166,6 +166,12 @@ export const en = {
   save: 'Save',
   attach: 'Attach files',
   emoji: 'Emoji',
+  emojiFaces: 'Faces',
+  emojiHands: 'Hands',
+  emojiHearts: 'Hearts and signs',
+  emojiLife: 'Nature and food',
+  emojiThings: 'Things',
+  cancelUpload: (name: string) => `Stop uploading ${name}`,
   editing: 'Edit message',
   replyingTo: (name: string) => `Reply to ${name}`,
   cancelEdit: 'Cancel editing',

@@ -1,0 +1,54 @@
+// What can be done to a message, in the order in which every menu shows it; pure.
+import type { Capabilities } from '../../core/capabilities.js'
+import type { MessageRef } from '../../core/actions.js'
+import type { UserId } from '../../core/ids.js'
+import type { Dialog, MessageBody } from '../../core/model.js'
+import type { Item } from '../../core/overlay.js'
+import { can } from '../../core/permissions.js'
+
+/** `scopes`: for whom it may be deleted; empty for an unsent message, which is only taken back. */
+export type MessageAction =
+  | { readonly type: 'react' }
+  | { readonly type: 'reply' }
+  | { readonly type: 'copy' }
+  | { readonly type: 'edit' }
+  | { readonly type: 'pin'; readonly on: boolean }
+  | { readonly type: 'delete'; readonly scopes: readonly ('me' | 'all')[] }
+
+/** What the person chose. */
+export type MessageWish =
+  | { readonly type: 'reply' | 'copy' | 'edit' | 'take-back' | 'jump' | 'retry' | 'discard' }
+  | { readonly type: 'react'; readonly value: string; readonly on: boolean }
+  | { readonly type: 'pin'; readonly on: boolean }
+  | { readonly type: 'delete'; readonly scope: 'me' | 'all' }
+
+export function toActions(item: Item, dialog: Dialog, me: UserId, capabilities: Capabilities): readonly MessageAction[] {
+  const actions: MessageAction[] = []
+  const hasText = bodyOf(item).type === 'text' && textOf(item) !== ''
+  if (item.type === 'unsent') {
+    if (hasText) actions.push({ type: 'copy' })
+    // What is on its way can be edited and deleted when it has arrived.
+    if (item.entry.state.type === 'queued' || item.entry.state.type === 'failed') actions.push({ type: 'delete', scopes: [] })
+    return actions
+  }
+  const { message } = item
+  if (message.body.type === 'notice') return actions
+  if (can('react', dialog, me, capabilities, message)) actions.push({ type: 'react' })
+  if (capabilities.reply && message.body.type === 'text' && can('send', dialog, me, capabilities)) actions.push({ type: 'reply' })
+  if (hasText) actions.push({ type: 'copy' })
+  if (can('edit', dialog, me, capabilities, message)) actions.push({ type: 'edit' })
+  if (can('pin', dialog, me, capabilities, message)) actions.push({ type: 'pin', on: !item.pinned })
+  const scopes = (['me', 'all'] as const).filter(scope => can(`delete-for-${scope}`, dialog, me, capabilities, message))
+  if (scopes.length > 0) actions.push({ type: 'delete', scopes })
+  return actions
+}
+
+export const bodyOf = (item: Item): MessageBody => (item.type === 'confirmed' ? item.message.body : item.body)
+
+export const textOf = (item: Item): string => {
+  const body = bodyOf(item)
+  return body.type === 'deleted' ? '' : body.text
+}
+
+/** How the chat's verbs name a message: by the server's id as soon as there is one. */
+export const refOf = (item: Item): MessageRef => (item.type === 'confirmed' ? { id: item.message.id } : { clientId: item.send.clientId })
