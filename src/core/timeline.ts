@@ -29,8 +29,14 @@ export const catchUpGap = (gaps: readonly Gap[]): Gap | undefined => gaps.find(g
 export function detach(gaps: readonly Gap[], newest: OrderKey | null, id: GapId, live: boolean): readonly Gap[] {
   const settled = gaps.filter(gap => gap.before !== null).map(withoutCatchUp)
   const open = gaps.find(gap => gap.before === null)
-  const after = open ? open.after : newest
+  const after = open ? open.after : endOfKnown(settled, newest)
   return [...settled, { id, after, before: null, ...(live ? { catchUp: true } : {}), ...(open?.newer ? { newer: open.newer } : {}) }]
+}
+
+/** Messages at the end may have been removed since they came: the unknown stretch below them reaches up to their place, not ours. */
+function endOfKnown(gaps: readonly Gap[], newest: OrderKey | null): OrderKey | null {
+  const edge = gaps.at(-1)?.before ?? null
+  return newest === null || (edge !== null && edge > newest) ? edge : newest
 }
 
 function withoutCatchUp({ catchUp: _, ...gap }: Gap): Gap {
@@ -61,8 +67,11 @@ export type Ends = { readonly older: Cursor | null; readonly newer: Cursor | nul
  * A message that did not come in live, above everything that is known: what lies between is unknown,
  * also when nobody has noted an absence yet.
  */
-export const noteHole = (gaps: readonly Gap[], newest: OrderKey | null, order: OrderKey, newId: NewGapId): readonly Gap[] =>
-  newest === null || order <= newest || gapAt(gaps, order) ? gaps : [...gaps, { id: newId(), after: newest, before: order }]
+export function noteHole(gaps: readonly Gap[], newest: OrderKey | null, order: OrderKey, newId: NewGapId): readonly Gap[] {
+  if (gaps.at(-1)?.before === null) return gaps
+  const end = endOfKnown(gaps, newest)
+  return end === null || order <= end ? gaps : [...gaps, { id: newId(), after: end, before: order }]
+}
 
 /** The interval is known now: cuts it out of every gap. What is left over of a gap gets a new id. */
 export function cover(gaps: readonly Gap[], known: Interval, ends: Ends, newId: NewGapId): readonly Gap[] {
