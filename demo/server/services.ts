@@ -7,9 +7,9 @@ const { values } = parseArgs({
 })
 
 const server = await startServer({ port: Number(values.port), dataDir: values.data, reset: values.reset })
-// One line, so that a program that started us can wait for it and read it.
-console.log(JSON.stringify(server.addresses))
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void server.close().then(() => process.exit(0)))
 }
+// One line, so that a program that started us can wait for it and read it. Last, as it may end us at once.
+console.log(JSON.stringify(server.addresses))

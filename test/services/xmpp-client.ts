@@ -18,12 +18,16 @@ export class XmppClient {
   readonly userId: number
   readonly closed: Promise<number>
   readonly #socket: WebSocket
+  #raw: Queue<string> | null = null
   jid = ''
 
   constructor(server: TestServer, userId: number) {
     this.userId = userId
     this.#socket = new WebSocket(server.cube.chat, 'xmpp')
-    this.#socket.on('message', (bytes: Buffer) => this.frames.push(parse(bytes.toString())))
+    this.#socket.on('message', (bytes: Buffer) => {
+      if (this.#raw) this.#raw.push(bytes.toString())
+      else this.frames.push(parse(bytes.toString()))
+    })
     // A refused upgrade comes as an error and as a close; the close is enough.
     this.#socket.on('error', () => undefined)
     this.closed = new Promise(resolve => this.#socket.once('close', resolve))
@@ -106,6 +110,11 @@ export class XmppClient {
 
   messagesLeft(): Xml[] {
     return this.frames.left.filter(({ name }) => name === 'message')
+  }
+
+  /** From now on frames are kept as they came, whether they can be read or not. */
+  rawFrames(): Queue<string> {
+    return (this.#raw = new Queue())
   }
 
   /** Says good-bye; afterwards the server has forgotten this client. */
