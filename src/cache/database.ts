@@ -36,7 +36,10 @@ export async function openDatabase(name: string, clock: Clock, farewell: Farewel
 
 async function open(name: string, farewell: Farewell): Promise<Database> {
   const database: Database = await openDB<Schema>(name, schemaVersion, {
-    upgrade: (opened, from) => upgrade(opened, from),
+    upgrade: (opened, from, _, transaction) => {
+      transaction.done.catch(() => {}) // The request fails with it, and is what we listen to.
+      upgrade(opened, from)
+    },
     blocked: () => log.note('an older version in another tab holds the storage'),
     blocking: (_, version) => {
       // Held on to, the other tab would wait for ever. What we have under way is finished first.
