@@ -60,6 +60,7 @@ export class MemoryConnector implements Connector {
     signal.throwIfAborted()
     this.#alive = signal
     this.#files.heed(signal)
+    this.#parts.host.attend(signal)
     signal.addEventListener('abort', () => this.#files.clear(), { once: true })
     const say = (event: ChatEvent): void => {
       if (!signal.aborted) emit(event)

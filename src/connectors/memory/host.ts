@@ -1,3 +1,4 @@
+import { ChatError } from '../../core/errors.js'
 import type { UserId } from '../../core/ids.js'
 import type { MemoryService, Push } from './server.js'
 
@@ -8,8 +9,17 @@ export type Method =
 export type Arguments<M extends Method> = Parameters<MemoryService[M]>
 export type Answer<M extends Method> = ReturnType<MemoryService[M]>
 
+/** The tab that hosted the service does so no longer, and may or may not have done what it was asked. */
+export class MovedError extends ChatError {
+  constructor() {
+    super('offline', 'The service has moved to another tab.', { maybeAccepted: true })
+  }
+}
+
 /** Where the service is: in this page, or in another tab that answers for it. */
 export interface Host {
+  /** The service will be needed until the signal aborts. */
+  attend(signal: AbortSignal): void
   ask<M extends Method>(method: M, ...args: Arguments<M>): Promise<Answer<M>>
   /** Resolves once live events flow, until the signal aborts; `lost` is called when the service goes away under us. */
   listen(me: UserId, push: Push, lost: () => void, signal: AbortSignal): Promise<void>
@@ -23,6 +33,18 @@ export function call<M extends Method>(service: MemoryService, method: M, args: 
 }
 
 export const localHost = (service: MemoryService): Host => ({
+  attend: () => {},
   ask: async (method, ...args) => call(service, method, args),
   listen: async (me, push, _lost, signal) => service.listen(me, push, signal),
 })
+
+/** Asks nothing before it is asked itself. */
+export function lazyHost(load: () => Promise<Host>): Host {
+  let host: Promise<Host> | undefined
+  const get = (): Promise<Host> => (host ??= load())
+  return {
+    attend: signal => void get().then(loaded => loaded.attend(signal)),
+    ask: async (method, ...args) => (await get()).ask(method, ...args),
+    listen: async (me, push, lost, signal) => (await get()).listen(me, push, lost, signal),
+  }
+}

@@ -6,7 +6,7 @@ import type { User } from '../../core/model.js'
 import { backoffMs } from '../../lib/backoff.js'
 import type { Clock } from '../../lib/clock.js'
 import type { Random } from '../../lib/random.js'
-import type { Host } from './host.js'
+import { MovedError, type Host } from './host.js'
 import type { MemoryNetwork } from './network.js'
 import type { MemoryTraits } from './traits.js'
 
@@ -62,7 +62,9 @@ async function run(options: Options, signedIn: (me: User) => void, giveUp: (erro
         say({ type: 'offline', code, message })
         return giveUp(error)
       }
-      const waitMs = backoffMs(failures++, random, error instanceof ChatError ? error.retryAfterMs : undefined)
+      // The next host expects us; there is no crowd to stay out of.
+      const moved = error instanceof MovedError
+      const waitMs = moved ? 0 : backoffMs(failures++, random, error instanceof ChatError ? error.retryAfterMs : undefined)
       say({ type: 'offline', code, message, retryAt: clock.now() + waitMs })
       await pause(options, waitMs)
     }
@@ -93,7 +95,7 @@ async function listen(options: Options, session: AbortController, online: (resum
   })
   // It is awaited only when the listening has begun.
   ended.catch(() => {})
-  await network.carry(() => host.listen(me, event => network.deliver(event, receive, signal), broken, signal), { signal })
+  await network.carry(() => host.listen(me, event => network.deliver(event, receive, signal), () => session.abort(new MovedError()), signal), { signal })
   const ping = (timeoutMs: number): Promise<unknown> =>
     network.carry(() => host.ask('signIn', me), { signal, quiet: true, timeoutMs }).catch(broken)
   const beat = (): void => {

@@ -20,6 +20,8 @@ export type SeedDialog = {
   /** For public dialogs; true when absent. */
   readonly previewable?: boolean
   readonly metadata?: Metadata
+  /** How many of the newest messages each of these people has not read; the other members have read all. Without it nobody has read anything. */
+  readonly unread?: Readonly<Record<string, number>>
 }
 
 export type SeedMessage = {
@@ -30,6 +32,7 @@ export type SeedMessage = {
   readonly body?: MessageBody
   /** Epoch milliseconds. Now, when absent. */
   readonly sentAt?: number
+  readonly reactions?: readonly { readonly value: string; readonly userIds: readonly string[] }[]
 }
 
 export type Seeds = {
@@ -47,7 +50,7 @@ export function plantSeeds({ rows, traits }: Pick<Look, 'rows' | 'traits'>, { us
   const latest = new Map<string, number>()
   for (const { dialogId, sentAt } of messages) latest.set(dialogId, Math.max(latest.get(dialogId) ?? 0, sentAt ?? now))
 
-  for (const { id, kind, title, ownerId, adminIds, memberIds, previewable, metadata, ...facts } of dialogs) {
+  for (const { id, kind, title, ownerId, adminIds, memberIds, previewable, metadata, unread: _, ...facts } of dialogs) {
     const owner = ownerId ?? memberIds[0]
     rows.dialogs.put(id, {
       ...facts,
@@ -63,10 +66,18 @@ export function plantSeeds({ rows, traits }: Pick<Look, 'rows' | 'traits'>, { us
       updatedAt: latest.get(id) ?? now,
     })
   }
-  for (const { dialogId, senderId, text, body, sentAt } of messages) {
+  for (const { dialogId, senderId, text, body, sentAt, reactions } of messages) {
     const dialog = rows.dialogs.get(dialogId)
     if (!dialog) throw new ChatError('rejected', `A message was seeded for ${dialogId}, which is not among the dialogs.`)
     const words: MessageBody = body ?? { type: 'text', text: text ?? '', attachments: [], mentions: [] }
-    rows.putMessage(toRow({ rows, traits }, dialog.id, { senderId: toUserId(senderId), body: words }, sentAt ?? now))
+    const row = toRow({ rows, traits }, dialog.id, { senderId: toUserId(senderId), body: words }, sentAt ?? now)
+    rows.putMessage({ ...row, reactions: (reactions ?? []).map(r => ({ value: r.value, userIds: r.userIds.map(toUserId), count: r.userIds.length })) })
+  }
+  for (const { id, memberIds, unread } of dialogs) {
+    const timeline = rows.timeline(toDialogId(id))
+    for (const userId of unread ? memberIds.map(toUserId) : []) {
+      const last = timeline.at(-1 - (unread?.[userId] ?? 0))
+      if (last) rows.putSeat({ ...rows.seat(last.dialogId, userId), readUpTo: last.order })
+    }
   }
 }

@@ -14,7 +14,7 @@ import { EventLog, type Poll } from './event-log.js'
 import { toFileAttachment } from './files.js'
 import { selectStretch } from './history.js'
 import { markDelivered, performMutation } from './message-actions.js'
-import { Rows, type DialogRow, type UserRow } from './rows.js'
+import { Rows, type DialogRow, type RowWrite, type UserRow } from './rows.js'
 import { plantSeeds, type SeedDialog, type SeedMessage, type SeedUser } from './seeds.js'
 import { toTraits, type MemoryTraitOptions, type MemoryTraits } from './traits.js'
 import { canSee, isMember, isVisible, toDialog, toMessage, toUser, type Look } from './view.js'
@@ -29,6 +29,8 @@ export type MemoryServiceOptions = MemoryTraitOptions & {
   readonly clock?: Clock
   /** Rows of an earlier life of this service; the seeds are ignored when there are any. */
   readonly stored?: readonly (readonly [key: string, row: unknown])[]
+  /** Told of every row that changes, seeds included. */
+  readonly onWrite?: (write: RowWrite) => void
 }
 
 export type Push = (event: ChatEvent) => void
@@ -51,14 +53,16 @@ export class MemoryService {
   readonly #look: Look
   #latest = 0
 
-  constructor({ name, users, dialogs, messages, clock, stored, ...traits }: MemoryServiceOptions) {
+  constructor({ name, users, dialogs, messages, clock, stored, onWrite, ...traits }: MemoryServiceOptions) {
     this.name = name ?? newId()
     this.traits = toTraits(traits)
     this.#clock = clock ?? systemClock
     this.#log = new EventLog()
     this.#look = { rows: this.rows, traits: this.traits, presence: user => this.#presence(user) }
-    if (stored && stored.length > 0) this.rows.restore(stored)
-    else plantSeeds(this.#look, { users, dialogs: dialogs ?? [], messages: messages ?? [] }, this.#clock.now())
+    const isNew = !stored || stored.length === 0
+    if (!isNew) this.rows.restore(stored)
+    if (onWrite) this.rows.onWrite = onWrite
+    if (isNew) plantSeeds(this.#look, { users, dialogs: dialogs ?? [], messages: messages ?? [] }, this.#clock.now())
     for (const dialog of this.rows.dialogs.all()) this.#latest = Math.max(this.#latest, dialog.updatedAt)
   }
 

@@ -1,38 +1,11 @@
 import { setMaxListeners } from 'node:events'
 import { createMemoryService, memory, MemoryNetwork, type MemoryTraitOptions } from '../../../src/connectors/memory/index.js'
-import { systemClock, type Clock } from '../../../src/lib/clock.js'
 import { toDialogId, toUserId } from '../../../src/core/ids.js'
 import { connectorContract, type ContractFault, type ContractSetting, type ContractUser } from '../../contract/connector-contract.js'
+import { countedClock } from './counted-clock.js'
 
 // Dozens of live events wait for their time on one signal here, which Node takes for a leak.
 setMaxListeners(0)
-
-/** The device's clock, and how many of its timers wait. */
-function countedClock(): Clock & { readonly pending: number } {
-  let pending = 0
-  const after = (ms: number, run: () => void, signal: AbortSignal, aborted: () => void): void => {
-    if (signal.aborted) return aborted()
-    pending++
-    const cancel = (): void => {
-      pending--
-      aborted()
-    }
-    signal.addEventListener('abort', cancel, { once: true })
-    systemClock.after(ms, () => {
-      pending--
-      signal.removeEventListener('abort', cancel)
-      run()
-    }, signal)
-  }
-  return {
-    now: systemClock.now,
-    sleep: (ms, signal) => new Promise((resolve, reject) => after(ms, resolve, signal, () => reject(signal.reason as Error))),
-    after: (ms, run, signal) => after(ms, run, signal, () => {}),
-    get pending() {
-      return pending
-    },
-  }
-}
 
 function setting(traits: MemoryTraitOptions, prepare: (network: MemoryNetwork) => void): ContractSetting {
   const clock = countedClock()
