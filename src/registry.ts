@@ -15,6 +15,11 @@ registerConnector('connectycube', async ({ attribute, getToken }) => {
   })
 })
 
+registerConnector('memory', async ({ attribute }) => {
+  const { memory } = await import('./connectors/memory/index.js')
+  return memory({ name: attribute('name') ?? 'demo', userId: attribute('user-id') ?? 'ann', objectUrls: false })
+})
+
 export * from './index.js'
 
 /** The page's own function, or a POST to `token-url`, which answers `{"token": …, "userId": …}` to whoever is signed in to the site. */

@@ -39,8 +39,9 @@ export function toRowTime(at: number, now: number, locale: string, strings: Stri
 }
 
 /** How long ago, in words: "5 minutes ago". */
-export function toAgo(at: number, now: number, locale: string): string {
-  const minutes = Math.max(0, Math.floor((now - at) / 60_000))
+export function toAgo(at: number, now: number, locale: string, strings: Strings): string {
+  const minutes = Math.floor((now - at) / 60_000)
+  if (minutes < 1) return strings.justNow
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   if (minutes < 60) return relative.format(-minutes, 'minute')
   if (minutes < 24 * 60) return relative.format(-Math.floor(minutes / 60), 'hour')

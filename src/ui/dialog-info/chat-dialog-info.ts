@@ -108,7 +108,7 @@ export class ChatDialogInfo extends LitElement {
   }
 
   #wish(wish: InfoWish): void {
-    if (wish.question !== undefined && this.asked !== wish.key) this.asked = wish.key
+    if ('question' in wish) this.asked = wish.label
     else void this.#run(wish.command)
   }
 
@@ -193,16 +193,19 @@ export class ChatDialogInfo extends LitElement {
 
   #renderWish(wish: InfoWish) {
     const { strings } = this.#select
-    if (this.asked === wish.key) {
+    if ('question' in wish && this.asked === wish.label) {
       return html`<div class="confirm" role="group" aria-label=${wish.label}>
         <p>${wish.question}</p>
         <div class="pair">
           <button class="button" type="button" @click=${() => (this.asked = null)}>${strings.cancel}</button>
-          <button class="button danger" type="button" ?disabled=${this.isBusy} @click=${() => this.#wish(wish)}>${wish.label}</button>
+          ${wish.answers.map(
+            ({ label, command }) =>
+              html`<button class="button danger" type="button" ?disabled=${this.isBusy} @click=${() => void this.#run(command)}>${label}</button>`,
+          )}
         </div>
       </div>`
     }
-    return html`<button class="item ${wish.question === undefined ? '' : 'danger'}" type="button" ?disabled=${this.isBusy} @click=${() => this.#wish(wish)}>
+    return html`<button class="item ${wish.isGrave ? 'danger' : ''}" type="button" ?disabled=${this.isBusy} @click=${() => this.#wish(wish)}>
       ${icon(wish.icon)}${wish.label}
     </button>`
   }
@@ -235,7 +238,7 @@ export class ChatDialogInfo extends LitElement {
       <span class="lines"><bdi>${user.id === me ? strings.youNamed(user.name) : user.name}</bdi>${role ? html`<span class="role">${role}</span>` : nothing}</span>
       ${user.id !== me && chat?.capabilities.dialogKinds.includes('direct') ? button(strings.writeTo(user.name), 'message', () => void this.#write(user)) : nothing}
       ${may(adminCommand)
-        ? button(isAdmin ? strings.removeAdmin(user.name) : strings.makeAdmin(user.name), 'check', () => void this.#run({ type: adminCommand, dialogId: dialog.id, userIds: [user.id] }))
+        ? button(isAdmin ? strings.removeAdmin(user.name) : strings.makeAdmin(user.name), 'shield', () => void this.#run({ type: adminCommand, dialogId: dialog.id, userIds: [user.id] }))
         : nothing}
       ${may('remove-members') ? button(strings.remove(user.name), 'close', () => void this.#run({ type: 'remove-members', dialogId: dialog.id, userIds: [user.id] })) : nothing}
     </div>`

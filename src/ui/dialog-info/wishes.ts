@@ -6,66 +6,44 @@ import { can } from '../../core/permissions.js'
 import type { IconName } from '../icons.js'
 import type { Strings } from '../strings/strings.js'
 
-/** Something to be done with a dialog as a whole. */
+/** Something to be done with a dialog as a whole: at once with one command, or after a question with one or more answers. */
 export type InfoWish = {
-  readonly key: string
   readonly label: string
   readonly icon: IconName
-  readonly command: Command
-  /** Asked before it is done. */
-  readonly question?: string
-  /** The dialog is gone for me afterwards. */
-  readonly leaves?: boolean
-}
+  readonly isGrave?: boolean
+} & (
+  | { readonly command: Command }
+  | { readonly question: string; readonly answers: readonly { readonly label: string; readonly command: Command }[] }
+)
 
 /** What this person may do with this dialog on this service, in the order it is shown. */
 export function toWishes(dialog: Dialog, me: UserId, capabilities: Capabilities, peerId: UserId | undefined, s: Strings): readonly InfoWish[] {
   const { id: dialogId } = dialog
-  const wishes: (InfoWish | false)[] = [
-    can('mute', dialog, me, capabilities) && {
-      key: 'mute',
-      label: dialog.muted ? s.unmute : s.mute,
-      icon: dialog.muted ? 'bell' : 'bell-off',
-      command: { type: 'mute', dialogId, on: !dialog.muted },
-    },
-    can('join', dialog, me, capabilities) && { key: 'join', label: s.join, icon: 'user-plus', command: { type: 'join', dialogId } },
-    ...(['me', 'all'] as const).map(
-      (scope): InfoWish | false =>
-        can(`clear-history-for-${scope}`, dialog, me, capabilities) && {
-          key: `clear-${scope}`,
-          label: s.clearHistory(scope),
-          icon: 'trash',
-          question: s.clearHistoryQuestion(scope),
-          command: { type: 'clear-history', dialogId, for: scope },
-        },
-    ),
-    can('block', dialog, me, capabilities) &&
-      peerId !== undefined && {
-        key: 'block',
-        label: s.block,
-        icon: 'alert',
-        question: s.blockQuestion,
-        command: { type: 'block', userId: peerId, on: true },
-      },
-    can('leave', dialog, me, capabilities) && {
-      key: 'leave',
-      label: s.leave,
-      icon: 'log-out',
-      question: s.leaveQuestion,
-      command: { type: 'leave', dialogId },
-      leaves: true,
-    },
-    ...(['me', 'all'] as const).map(
-      (scope): InfoWish | false =>
-        can(`delete-dialog-for-${scope}`, dialog, me, capabilities) && {
-          key: `delete-${scope}`,
-          label: s.deleteDialog(scope),
-          icon: 'trash',
-          question: s.deleteDialogQuestion(scope),
-          command: { type: 'delete-dialog', dialogId, for: scope },
-          leaves: true,
-        },
-    ),
-  ]
-  return wishes.filter(wish => wish !== false)
+  const may = (wish: Parameters<typeof can>[0]) => can(wish, dialog, me, capabilities)
+  const scoped = (type: 'clear-history' | 'delete-dialog') =>
+    (['me', 'all'] as const)
+      .filter(scope => may(`${type}-for-${scope}`))
+      .map(scope => ({ label: scope === 'me' ? s.deleteForMe : s.deleteForAll, command: { type, dialogId, for: scope } as const }))
+
+  const wishes: InfoWish[] = []
+  if (may('mute')) {
+    const { muted } = dialog
+    wishes.push({ label: muted ? s.unmute : s.mute, icon: muted ? 'bell' : 'bell-off', command: { type: 'mute', dialogId, on: !muted } })
+  }
+  if (may('join')) wishes.push({ label: s.join, icon: 'user-plus', command: { type: 'join', dialogId } })
+  if (may('clear-history-for-me')) {
+    wishes.push({ label: s.clearHistory, icon: 'clock', question: s.clearHistoryQuestion, answers: scoped('clear-history') })
+  }
+  if (may('block') && peerId !== undefined) {
+    const command = { type: 'block', userId: peerId, on: true } as const
+    wishes.push({ label: s.block, icon: 'alert', isGrave: true, question: s.blockQuestion, answers: [{ label: s.block, command }] })
+  }
+  if (may('leave')) {
+    const command = { type: 'leave', dialogId } as const
+    wishes.push({ label: s.leave, icon: 'log-out', isGrave: true, question: s.leaveQuestion, answers: [{ label: s.leave, command }] })
+  }
+  if (may('delete-dialog-for-me')) {
+    wishes.push({ label: s.deleteDialog, icon: 'trash', isGrave: true, question: s.deleteDialogQuestion, answers: scoped('delete-dialog') })
+  }
+  return wishes
 }

@@ -225,7 +225,7 @@ export class ChatDialogList extends LitElement {
 
   #renderEmpty({ isReachable }: Slice) {
     const { strings, chat } = this.#select
-    if (!isReachable) return html`<div class="empty">${icon('message')}<strong>${strings.noDialogs}</strong><p>${strings.noDialogsOffline}</p></div>`
+    if (!isReachable) return html`<div class="empty">${icon('message')}<strong>${strings.noDialogsHere}</strong><p>${strings.noDialogsOffline}</p></div>`
     return html`<div class="empty">
       ${icon('message')}<strong>${strings.noDialogs}</strong>
       <p>${strings.noDialogsHint}</p>

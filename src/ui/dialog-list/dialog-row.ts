@@ -31,7 +31,7 @@ export function dialogRow(row: DialogRow, { selected, tabbable, now, locale, str
           <bdi class="title">${row.title}</bdi>
           ${row.online ? html`<span class="visually-hidden">, ${strings.online}</span>` : nothing}
           ${row.muted ? html`${icon('bell-off')}<span class="visually-hidden">, ${strings.muted}</span>` : nothing}
-          ${row.at === undefined ? nothing : html`<time datetime=${new Date(row.at).toISOString()}>${toRowTime(row.at, now, locale, strings)}</time>`}
+          ${row.at === undefined ? nothing : html`<time dir="auto" datetime=${new Date(row.at).toISOString()}>${toRowTime(row.at, now, locale, strings)}</time>`}
         </span>
         <span class="bottom">${line(row, strings)}${pill(row, strings)}</span>
       </span>
@@ -42,15 +42,15 @@ export function dialogRow(row: DialogRow, { selected, tabbable, now, locale, str
 function line(row: DialogRow, strings: Strings): TemplateResult {
   switch (row.line) {
     case 'typing':
-      return html`<bdi class="line typing">${row.text}</bdi>`
+      return html`<span class="line"><span class="rest typing" dir="auto">${row.text}</span></span>`
     case 'draft':
-      return html`<span class="line draft"><span class="mark">${strings.draft}</span> <bdi>${row.text}</bdi></span>`
+      return html`<span class="line draft"><span class="mark">${strings.draft}</span><span class="rest" dir="auto">${row.text}</span></span>`
     case 'failed':
-      return html`<span class="line failed">${icon('alert')}<span class="rest"><span class="mark">${strings.notSent}</span> <bdi>${row.text}</bdi></span></span>`
+      return html`<span class="line failed">${icon('alert')}<span class="mark">${strings.notSent}</span><span class="rest" dir="auto">${row.text}</span></span>`
     case 'message':
-      return html`<span class="line">${row.sender === undefined ? nothing : html`<bdi>${row.sender}</bdi>: `}<bdi>${row.text}</bdi></span>`
+      return html`<span class="line">${row.sender === undefined ? nothing : html`<span class="sender"><bdi>${row.sender}</bdi>:</span>`}<span class="rest" dir="auto">${row.text}</span></span>`
     case 'empty':
-      return html`<span class="line">${row.text}</span>`
+      return html`<span class="line"><span class="rest" dir="auto">${row.text}</span></span>`
     default:
       return row.line satisfies never
   }
@@ -58,5 +58,5 @@ function line(row: DialogRow, strings: Strings): TemplateResult {
 
 function pill({ unread, muted }: DialogRow, strings: Strings) {
   if (unread === 0) return nothing
-  return html`<span class="pill ${muted ? 'quiet' : ''}"><span aria-hidden="true">${toBadge(unread)}</span><span class="visually-hidden">${strings.unread(unread)}</span></span>`
+  return html`<span class="pill ${muted ? 'quiet' : ''}" dir="ltr"><span aria-hidden="true">${toBadge(unread)}</span><span class="visually-hidden">${strings.unread(unread)}</span></span>`
 }

@@ -22,6 +22,7 @@ export const listStyles = css`
     scrollbar-width: thin;
     scrollbar-color: color-mix(in oklch, var(--chat-color-text-soft) 50%, transparent) transparent;
   }
+  .person .title { font-weight: 400; flex: 1; min-inline-size: 0; }
   ul { margin: 0; padding: 0; list-style: none; }
   h3 { margin: 16px 8px 4px; font-size: var(--chat-text-secondary); font-weight: 600; color: var(--chat-color-text-soft); }
   li { content-visibility: auto; contain-intrinsic-block-size: auto 64px; }
@@ -43,24 +44,25 @@ export const listStyles = css`
 
   .text { flex: 1; min-inline-size: 0; display: grid; gap: 1px; }
   .top, .bottom { display: flex; align-items: center; gap: 6px; min-inline-size: 0; }
-  .title, .line { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
+  .title, .rest, .sender { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
   .title { font-weight: 600; text-align: start; }
-  .line { flex: 1; min-inline-size: 0; font-size: var(--chat-text-secondary); color: var(--chat-color-text-soft); }
+  /* What people wrote has its own direction, and is cut off at its own end. */
+  .line { display: flex; align-items: center; gap: 4px; flex: 1; min-inline-size: 0; font-size: var(--chat-text-secondary); color: var(--chat-color-text-soft); }
   .unread-row .line { color: var(--chat-color-text); }
   .top time { margin-inline-start: auto; padding-inline-start: 4px; flex: none; font-size: var(--chat-text-meta); color: var(--chat-color-text-soft); font-variant-numeric: tabular-nums; }
   .top .icon { inline-size: 14px; block-size: 14px; color: var(--chat-color-text-soft); }
+  .sender { flex: none; max-inline-size: 50%; }
+  .rest { min-inline-size: 0; }
   .row .typing { color: var(--chat-color-brand-text); }
-  .mark { font-weight: 600; }
+  .mark { flex: none; font-weight: 600; }
   .draft .mark { color: var(--chat-color-brand-text); }
   .failed .mark, .failed .icon { color: var(--chat-color-danger); }
-  .failed { display: flex; gap: 5px; align-items: center; }
   .failed .icon { inline-size: 15px; block-size: 15px; }
-  .failed .rest { overflow: hidden; text-overflow: ellipsis; }
 
   .pill {
     flex: none;
-    min-inline-size: 20px;
-    padding-inline: 6px;
+    min-inline-size: calc(20em / 12);
+    padding-inline: calc(5.5em / 12);
     border-radius: 999px;
     background: var(--chat-color-brand);
     color: var(--chat-color-on-brand);

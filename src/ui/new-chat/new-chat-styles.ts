@@ -3,7 +3,6 @@ import { css } from 'lit'
 /** What new chat and details have beside rows of people. */
 export const newChatStyles = css`
   :host { background: var(--chat-color-surface); }
-  .person .title { font-weight: 400; flex: 1; min-inline-size: 0; }
   .person[aria-pressed='true'] .title { font-weight: 600; }
   .row.person { min-block-size: 52px; --chat-avatar-size: 36px; padding-block: 6px; }
   li { contain-intrinsic-block-size: auto 52px; }

@@ -37,6 +37,7 @@ export class ChatPanel extends LitElement {
 
   #sizes: ResizeObserver | undefined
   #seen: DialogId | null = null
+  #focusNext: 'main' | 'list' | undefined
   readonly #select = new SelectController(this, ({ dialogs }) => this.dialogId !== null && dialogs.has(this.dialogId))
 
   override connectedCallback(): void {
@@ -72,7 +73,12 @@ export class ChatPanel extends LitElement {
     if (changed.has('dialogId') && this.hasUpdated) this.view = 'main'
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('dialogId') && this.#focusNext) {
+      if (this.#focusNext === 'main') void this.#focusMain()
+      else this.renderRoot.querySelector('chat-dialog-list')?.focus()
+      this.#focusNext = undefined
+    }
     // A dialog that was here and is gone (left, deleted) must not stay on the screen; one that was never here may still come.
     const isHere = this.#select.value === true
     if (isHere) this.#seen = this.dialogId
@@ -93,16 +99,16 @@ export class ChatPanel extends LitElement {
     this.dispatchEvent(new CustomEvent('dialog-select', { detail: dialogId }))
   }
 
-  async #enter(dialogId: DialogId): Promise<void> {
+  #enter(dialogId: DialogId): void {
+    if (dialogId === this.dialogId) return void this.#backToMain('chat-composer')
+    // The choice comes back as a property; only then there is something to focus.
+    this.#focusNext = 'main'
     this.#choose(dialogId)
-    await this.updateComplete
-    await this.#focusMain()
   }
 
-  async #leave(): Promise<void> {
+  #leave(): void {
+    this.#focusNext = 'list'
     this.#choose(null)
-    await this.updateComplete
-    this.renderRoot.querySelector('chat-dialog-list')?.focus()
   }
 
   async #show(view: View): Promise<void> {
@@ -153,7 +159,7 @@ export class ChatPanel extends LitElement {
     if (this.view === 'new-chat') {
       return html`${status}<chat-new-chat
         @go-back=${() => void this.#backToMain('.new-chat')}
-        @dialog-select=${(event: CustomEvent<DialogId>) => void this.#enter(event.detail)}
+        @dialog-select=${(event: CustomEvent<DialogId>) => this.#enter(event.detail)}
       ></chat-new-chat>`
     }
     return html`
@@ -170,7 +176,7 @@ export class ChatPanel extends LitElement {
       <chat-dialog-list
         exportparts="dialog-list, dialog-row"
         .selected=${this.dialogId}
-        @dialog-select=${(event: CustomEvent<DialogId>) => void this.#enter(event.detail)}
+        @dialog-select=${(event: CustomEvent<DialogId>) => this.#enter(event.detail)}
         @new-chat=${() => void this.#show('new-chat')}
       ></chat-dialog-list>
     `
@@ -181,7 +187,7 @@ export class ChatPanel extends LitElement {
       return html`<chat-dialog-info
         .dialogId=${this.dialogId}
         @go-back=${() => void this.#backToMain('chat-thread-header')}
-        @dialog-select=${(event: CustomEvent<DialogId>) => void this.#enter(event.detail)}
+        @dialog-select=${(event: CustomEvent<DialogId>) => this.#enter(event.detail)}
       ></chat-dialog-info>`
     }
     return html`
@@ -190,7 +196,7 @@ export class ChatPanel extends LitElement {
         .dialogId=${this.dialogId}
         .canGoBack=${!this.isWide}
         .closable=${this.closable}
-        @go-back=${() => void this.#leave()}
+        @go-back=${() => this.#leave()}
         @details=${() => void this.#show('details')}
         @panel-close=${() => this.#close()}
       ></chat-thread-header>
@@ -202,7 +208,7 @@ export class ChatPanel extends LitElement {
 
   #renderNothing() {
     return html`
-      <header part="header"><span class="heading"></span>${this.#renderClose()}</header>
+      ${this.closable ? html`<header part="header"><span class="heading"></span>${this.#renderClose()}</header>` : nothing}
       <div class="nothing">${icon('message')}<p>${this.#select.strings.pickDialog}</p></div>
     `
   }

@@ -110,7 +110,7 @@ export class ChatThreadHeader extends LitElement {
     if (value?.typing) return html`<span class="second typing">${value.typing}</span>`
     if (value?.online) return html`<span class="second">${strings.online}</span>`
     if (value?.lastActiveAt !== undefined) {
-      return html`<span class="second">${strings.lastSeen(toAgo(value.lastActiveAt, context?.clock.now() ?? 0, locale))}</span>`
+      return html`<span class="second">${strings.lastSeen(toAgo(value.lastActiveAt, context?.clock.now() ?? 0, locale, strings))}</span>`
     }
     return value && value.members > 0 ? html`<span class="second">${strings.members(value.members)}</span>` : nothing
   }

@@ -25,7 +25,7 @@ export class ChatStatus extends LitElement {
         font-size: var(--chat-text-secondary);
       }
       .bar + .bar { border-block-start: 1px solid var(--chat-color-border); }
-      .words { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; }
+      .words { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; unicode-bidi: plaintext; text-align: match-parent; }
       .count { font-variant-numeric: tabular-nums; white-space: nowrap; }
       .link { flex: none; }
       .icon-button { inline-size: 24px; block-size: 24px; margin-inline-end: -6px; }
@@ -62,10 +62,12 @@ export class ChatStatus extends LitElement {
         if (this.#now - connection.since < patienceMs) return nothing
         return html`<div class="bar"><span class="words" role="status">${strings.connecting}</span>${tryNow}</div>`
       case 'offline': {
+        // Nothing to try where the device itself knows that it has no network.
+        if (!navigator.onLine) return html`<div class="bar"><span class="words" role="status">${strings.offline}</span></div>`
         const seconds = Math.ceil(((connection.retryAt ?? 0) - this.#now) / 1000)
         // The countdown stands beside the status: it is not to be spoken every second.
         return html`<div class="bar">
-          <span class="words" role="status">${connection.code === 'offline' ? strings.offline : strings.unreachable}</span>
+          <span class="words" role="status">${strings.unreachable}</span>
           ${seconds > 0 ? html`<span class="count" title=${strings.nextTry(seconds)}>${strings.seconds(seconds)}</span>` : nothing}
           ${tryNow}
         </div>`

@@ -87,6 +87,7 @@ export const en = {
 
   // Second line of the header
   online: 'online',
+  justNow: 'just now',
   lastSeen: (when: string) => `last seen ${when}`,
   typing: 'typing…',
   isTyping: (name: string) => `${name} is typing…`,

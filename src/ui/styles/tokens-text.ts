@@ -14,7 +14,7 @@ export const tokensText = /* css */ `
     --chat-color-surface: light-dark(#ffffff, #14161a);
     --chat-color-surface-raised: light-dark(#f4f5f7, #1f2228);
     --chat-color-border: light-dark(#e2e5ea, #2d323b);
-    --chat-color-control: light-dark(#868e9c, #717a8a);
+    --chat-color-control: light-dark(#828a99, #757e8e);
     --chat-color-text: light-dark(#16181d, #eceef2);
     --chat-color-text-soft: light-dark(#59606e, #a3abb8);
     --chat-color-danger: light-dark(#c6303a, #ff8289);
@@ -22,7 +22,7 @@ export const tokensText = /* css */ `
     --chat-color-on-brand: light-dark(#ffffff, #000000);
     --chat-color-brand-text: light-dark(#2450dc, #86a4ff);
     --chat-color-hover: color-mix(in oklch, var(--chat-color-text) 5%, transparent);
-    --chat-color-selected: color-mix(in oklch, var(--chat-color-brand-text) 10%, var(--chat-color-surface));
+    --chat-color-selected: color-mix(in oklch, var(--chat-color-brand-text) 12%, var(--chat-color-surface));
     --chat-color-focus: var(--chat-color-brand-text);
 
     --chat-font: system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif;
@@ -72,6 +72,11 @@ export const tokensText = /* css */ `
           calc(y + (1 - y) * max(0, (0.33 - y) / (1.0001 - y)))
           calc(z + (1.089 - z) * max(0, (0.33 - y) / (1.0001 - y)))
         )
+      );
+      /* A tint, as light or dark as any other: text of all colours stands on it. */
+      --chat-color-selected: light-dark(
+        oklch(from var(--chat-color-brand) 0.955 min(c, 0.03) h),
+        oklch(from var(--chat-color-brand) 0.27 min(c, 0.05) h)
       );
     }
   }
