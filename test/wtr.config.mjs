@@ -1,4 +1,5 @@
-// Tests that need a browser: BROWSERS=chromium,firefox picks where (default chromium), COVERAGE=1 measures, --files narrows.
+// Tests that need a browser: BROWSERS=chromium,firefox picks where (default chromium), PROSODY=only|no those that need
+// that server (default: all tests), COVERAGE=1 measures, --files narrows.
 import { fileURLToPath } from 'node:url'
 import { esbuildPlugin } from '@web/dev-server-esbuild'
 import { defaultReporter } from '@web/test-runner'
@@ -11,6 +12,7 @@ const kit = path => tsImport(path, import.meta.url)
 const { chromiumArgs } = await kit('./kit/browsers.ts')
 const { need } = await kit('./kit/programs.ts')
 const { localServicesPlugin } = await kit('./kit/wtr-services.ts')
+const { prosodyPlugin } = await kit('./connectors/shared/prosody.ts')
 const { totalsReporter } = await kit('./kit/wtr-reporter.ts')
 
 const launchers = {
@@ -19,9 +21,15 @@ const launchers = {
   firefox: () => chromeLauncher({ puppeteer, concurrency: 1, launchOptions: { browser: 'firefox', executablePath: need('Firefox') } }),
 }
 
+function filesOf(prosody) {
+  const withProsody = 'test/connectors/shared/xmpp.browser.test.ts'
+  if (prosody === 'only') return withProsody
+  return ['test/ui/**/*.test.ts', 'test/**/*.browser.test.ts', ...(prosody === 'no' ? [`!${withProsody}`] : [])]
+}
+
 export default {
   rootDir: fileURLToPath(new URL('..', import.meta.url)),
-  files: ['test/ui/**/*.test.ts', 'test/**/*.browser.test.ts'],
+  files: filesOf(process.env.PROSODY),
   concurrency: 2,
   nodeResolve: { exportConditions: ['production'] },
   // Mocha's 2 s is too short for an accessibility check on a small machine.
@@ -29,6 +37,7 @@ export default {
   plugins: [
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) }),
     localServicesPlugin(),
+    prosodyPlugin(),
   ],
   browsers: (process.env.BROWSERS ?? 'chromium').split(',').map(name => launchers[name]()),
   reporters: [defaultReporter({ reportTestProgress: process.stdout.isTTY === true }), totalsReporter()],

@@ -3,20 +3,22 @@ import { startLocalServices, type LocalServices } from './local-services.js'
 
 /**
  * Lets a browser test ask for the local services: `await (await fetch('/test-services.json')).json()` answers their addresses.
- * They start with the first question, so that element tests alone do not wait for them.
+ * They start with the first question, so that element tests alone do not wait for them; and each test file has its own,
+ * so that a fault which one file sets cannot hit another that runs beside it.
  */
 export function localServicesPlugin(): TestRunnerPlugin {
-  let services: Promise<LocalServices> | undefined
+  const servicesOf = new Map<string, Promise<LocalServices>>()
   return {
     name: 'local-services',
     async serve(context) {
       if (context.path !== '/test-services.json') return undefined
-      services ??= startLocalServices()
-      const { addresses } = await services
-      return { body: JSON.stringify(addresses), type: 'json' }
+      const session = new URL(context.get('referer')).searchParams.get('wtr-session-id') ?? ''
+      const starting = servicesOf.get(session) ?? startLocalServices()
+      servicesOf.set(session, starting)
+      return { body: JSON.stringify((await starting).addresses), type: 'json' }
     },
     async serverStop() {
-      await (await services)?.stop()
+      await Promise.all([...servicesOf.values()].map(async starting => (await starting).stop()))
     },
   }
 }

@@ -10,6 +10,8 @@ type Addresses = {
   readonly connectycube: { readonly appId: number; readonly authKey: string; readonly api: string; readonly chat: string; readonly chatHost: string }
 }
 
+const page = newId()
+
 export type Citizen = { readonly id: UserId; readonly name: string; readonly login: string; readonly password: string }
 
 /** The device's clock, and how many of its timers wait. */
@@ -48,8 +50,9 @@ export class Town {
     this.addresses = addresses
   }
 
+  /** The page's own service, since its faults would be felt by all. */
   static async open(): Promise<Town> {
-    return new Town((await (await fetch('/test-services.json')).json()) as Addresses)
+    return new Town((await (await fetch(`/test-services.json?own=${page}`)).json()) as Addresses)
   }
 
   /** A new account under a name that nobody else begins with. */

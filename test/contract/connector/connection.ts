@@ -82,8 +82,8 @@ export function connectionContract(stage: () => Stage): void {
       const { ann, setting } = await stage().meet()
       await setting.cut()
       await ann.state('offline')
-      for (const work of [ann.newest(), ann.dialogs(), ann.do(ann.sendAction('into the void'))]) {
-        expect((await failure(work)).code).to.be.oneOf(['offline', 'timeout'])
+      for (const ask of [() => ann.newest(), () => ann.dialogs(), () => ann.do(ann.sendAction('into the void'))]) {
+        expect((await failure(ask())).code).to.be.oneOf(['offline', 'timeout'])
       }
     })
 
