@@ -1,4 +1,4 @@
-import { LiveSocket } from './live-socket.js'
+import type { LiveSocket } from './live-socket.js'
 
 /** How REST calls are refused, for as many calls as `times` says. */
 export type Refusal = {

@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Faults } from './faults.js'
 
@@ -15,17 +14,15 @@ export class LiveSocket {
   /** What the service does when somebody else takes this place. */
   replaced: () => void = () => this.drop()
   readonly #socket: WebSocket
-  readonly #raw: Duplex
   readonly #faults: Faults
   #isSilent = false
   #waiting: Waiting[] = []
   #timer: NodeJS.Timeout | undefined
   #swap: { send: () => void; timer: NodeJS.Timeout } | undefined
 
-  constructor(service: string, socket: WebSocket, raw: Duplex, faults: Faults) {
+  constructor(service: string, socket: WebSocket, faults: Faults) {
     this.service = service
     this.#socket = socket
-    this.#raw = raw
     this.#faults = faults
     // Without a listener a broken frame from a client would end the whole server.
     socket.on('error', () => this.drop())
@@ -74,13 +71,13 @@ export class LiveSocket {
 
   silence(): void {
     this.#isSilent = true
-    this.#raw.pause()
+    this.#socket.pause()
   }
 
   resume(): void {
     if (!this.#isSilent) return
     this.#isSilent = false
-    this.#raw.resume()
+    this.#socket.resume()
     this.#pump()
   }
 

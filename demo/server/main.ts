@@ -1,6 +1,7 @@
+import type { Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { createServer as createVite, type ViteDevServer } from 'vite'
+import type { ViteDevServer } from 'vite'
 import { startServer, type Middleware, type RunningServer } from './server.js'
 
 // npm start: the local services and the demo page, on one port. PORT and DATA override the defaults, --reset starts afresh.
@@ -38,7 +39,9 @@ async function start(wanted: string | undefined): Promise<RunningServer> {
   }
 }
 
-async function openVite(httpServer: Parameters<NonNullable<Parameters<typeof startServer>[0]['middleware']>>[0]): Promise<Middleware> {
+async function openVite(httpServer: Server): Promise<Middleware> {
+  // Loaded only now: who asked for a port that is taken shall not wait for it.
+  const { createServer: createVite } = await import('vite')
   vite = await createVite({
     configFile: false,
     root: fileURLToPath(new URL('..', import.meta.url)),

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { ANN, BEN, CLARA, fault, heal, Rest, startTestServer, type TestServer, type Wire } from './kit.js'
-import { Person, signIn } from './sdk.js'
+import { signIn, type Person } from './sdk.js'
 
 describe('the ConnectyCube SDK over XMPP', () => {
   let server: TestServer

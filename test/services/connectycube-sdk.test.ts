@@ -1,7 +1,7 @@
 import { createReadStream, readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { ANN, BEN, CLARA, fault, heal, Rest, startTestServer, type TestServer, type Wire } from './kit.js'
-import { Person, signIn } from './sdk.js'
+import { signIn, type Person } from './sdk.js'
 
 // The vendor's own SDK is the judge of whether the local service speaks ConnectyCube.
 describe('the ConnectyCube SDK over REST', () => {

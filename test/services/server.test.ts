@@ -158,3 +158,57 @@ describe('the services program', function () {
     return child.exitCode === null && child.signalCode === null ? new Promise(resolve => child.once('exit', resolve)) : Promise.resolve(child.exitCode)
   }
 })
+
+describe('npm start', function () {
+  this.timeout(60_000)
+  const START = fileURLToPath(new URL('../../demo/server/main.ts', import.meta.url))
+  let dataDir: string
+  const children: ChildProcess[] = []
+
+  before(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'chat-start-'))
+  })
+  after(() => {
+    for (const child of children) child.kill('SIGKILL')
+    rmSync(dataDir, { recursive: true })
+  })
+
+  it('serves the services and the page from one address, and ends cleanly', async () => {
+    const child = start('0')
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(await output(child, 'Ctrl-C'))![0]
+    expect((await fetch(`${url}/demo/users`)).status).to.equal(200)
+    expect((await fetch(`${url}/@vite/client`)).status).to.equal(200)
+    expect(await (await fetch(url)).text()).to.match(/<!doctype html>/i)
+    const ended = new Promise(resolve => child.once('exit', resolve))
+    child.kill('SIGINT')
+    expect(await ended).to.equal(0)
+  })
+
+  it('says so when the port that was asked for is taken', async () => {
+    const other = await startTestServer()
+    const child = start(String(other.port))
+    const ended = new Promise(resolve => child.once('exit', resolve))
+    expect(await output(child, '\n')).to.match(new RegExp(`^Port ${other.port} is in use\\.`))
+    expect(await ended).to.equal(1)
+    await other.close()
+  })
+
+  function start(port: string): ChildProcess {
+    const child = spawn(process.execPath, ['--import', 'tsx', START], { env: { ...process.env, PORT: port, DATA: dataDir }, stdio: ['ignore', 'pipe', 'pipe'] })
+    children.push(child)
+    return child
+  }
+
+  /** What it said until, and with, the given text. */
+  function output({ stdout, stderr }: ChildProcess, until: string): Promise<string> {
+    return new Promise(resolve => {
+      let text = ''
+      for (const stream of [stdout!, stderr!]) {
+        stream.on('data', chunk => {
+          text += String(chunk)
+          if (text.includes(until)) resolve(text)
+        })
+      }
+    })
+  }
+})

@@ -8,11 +8,24 @@ const CUTS = [
   'M29 60c-4-26 2-41 19-41s23 15 19 41l-6-4c3-16 1-24-13-24s-16 8-13 24Z',
   'M31 38c0-14 9-20 19-19s17 9 15 20c-5-7-13-11-20-9-6 1-11 4-14 8Z',
   'M30 40c-4-14 4-20 8-18 2-5 12-6 16-2 8-2 14 7 11 20-3-8-9-11-17-11s-15 3-18 11Z',
+  'M42 21a8 7 0 1 1 12 0c8 2 13 9 12 22-3-8-8-13-18-13s-15 5-18 13c-1-13 4-20 12-22Z',
 ]
+/** Skin, hair and cut of the people of the demo; strangers look as their name has it. */
+const LOOKS: Readonly<Record<string, readonly [skin: number, hair: number, cut: number]>> = {
+  1001: [0, 2, 1],
+  1002: [4, 0, 3],
+  1003: [1, 1, 4],
+  1004: [0, 3, 2],
+  1005: [1, 0, 1],
+  1006: [2, 0, 0],
+  1007: [0, 4, 4],
+  1008: [2, 1, 3],
+}
 
 /** A picture for a name: a small portrait for a user's number, a landscape for anything else. Always the same one. */
 export function avatarSvg(name: string): string {
   const bytes = createHash('sha256').update(name).digest()
+  LOOKS[name]?.forEach((choice, index) => (bytes[index + 1] = choice))
   const pick = <Item>(items: readonly Item[], at: number): Item => items[bytes[at]! % items.length]!
   const hue = Math.round((bytes[0]! / 255) * 360)
   const back = `<rect width="96" height="96" fill="hsl(${hue} 45% 82%)"/>`
@@ -24,7 +37,7 @@ export function avatarSvg(name: string): string {
     return (
       `<path d="M14 96c0-22 14-32 34-32s34 10 34 32Z" fill="${shirt}"/>` +
       `<path d="M41 52h14v14c-3 5-11 5-14 0Z" fill="${skin}"/><circle cx="48" cy="42" r="17" fill="${skin}"/>` +
-      `<path d="${pick(CUTS, 2)}" fill="${pick(HAIRS, 3)}"/>` +
+      `<path d="${pick(CUTS, 3)}" fill="${pick(HAIRS, 2)}"/>` +
       `<path d="M41 43h.1M55 43h.1" stroke="#2b2320" stroke-width="3.4" stroke-linecap="round"/>` +
       `<path d="M43 50c3 3 7 3 10 0" fill="none" stroke="#2b2320" stroke-width="2" stroke-linecap="round"/>`
     )

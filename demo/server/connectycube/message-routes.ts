@@ -187,7 +187,7 @@ export const searchRoute: Route = {
   answer: request => {
     const { world, query, userId } = request
     const text = query.text('search_text') ?? ''
-    if ([...text].length <= 4) throw invalid('search_text', 'should be longer than 4 symbols')
+    if (text.length <= 4) throw invalid('search_text', 'should be longer than 4 symbols')
     const [from, to] = [query.text('end_date'), query.text('start_date')]
     if (to !== undefined && from === undefined) throw invalid('end_date', 'is required')
     if (to !== undefined && from !== undefined && Date.parse(to) - Date.parse(from) > 93 * 86_400_000) throw new ApiError(422, { base: ['Range is longer than 3 months'] })
