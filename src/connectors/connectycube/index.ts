@@ -1,5 +1,6 @@
 import type { Action, ActionType, Command, Mutation } from '../../core/actions.js'
 import type { Capabilities } from '../../core/capabilities.js'
+import { ChatError } from '../../core/errors.js'
 import type { ConnectionEvent } from '../../core/events.js'
 import { toCursor, toUserId } from '../../core/ids.js'
 import type { Cursor, DialogId, UserId } from '../../core/ids.js'
@@ -13,7 +14,6 @@ import { createTokens, type Tokens } from '../shared/tokens.js'
 import { untilAborted } from '../shared/until-aborted.js'
 import type { Account } from './account.js'
 import { isUrl } from './attachments.js'
-import { command } from './commands.js'
 import { Context } from './context.js'
 import { DialogBook } from './dialog-book.js'
 import { readHistory } from './history.js'
@@ -24,7 +24,6 @@ import { checkSignIn, toEndpoints, toNamespace, type ConnectyCubeOptions, type E
 import { Rest } from './rest.js'
 import { Sending } from './sending.js'
 import { signIn, toWords } from './sign-in.js'
-import { MAX_BYTES, uploadFile } from './upload.js'
 
 export type { ConnectyCubeOptions, UserSession } from './options.js'
 
@@ -34,6 +33,7 @@ const COMMANDS: readonly Command['type'][] = [
   ...(['join', 'leave', 'delete-dialog', 'clear-history', 'mute', 'block', 'report'] as const),
 ]
 const MEMBERS = 100
+const MAX_FILE_BYTES = 100 * 1024 * 1024
 /** The service looks for names only from so many letters on, and for words in messages from one more. */
 const MIN_NAME = 4
 const MIN_SEARCH = 5
@@ -45,7 +45,7 @@ const capabilities: Capabilities = {
   receipts: 'delivered-and-read',
   typing: true,
   presence: true,
-  files: { maxBytes: MAX_BYTES, mimes: ['*/*'] },
+  files: { maxBytes: MAX_FILE_BYTES, mimes: ['*/*'] },
   search: 'server',
   jump: true,
   dialogKinds: ['direct', 'group', 'public', 'broadcast'],
@@ -143,7 +143,7 @@ class ConnectyCube implements Connector {
   }
 
   async perform(action: Action, signal: AbortSignal): Promise<Outcome> {
-    if (!isMutation(action)) return untilAborted(command(this.#context, action, signal), signal)
+    if (!isMutation(action)) return untilAborted(this.#command(action, signal), signal)
     return { events: await untilAborted(mutate(this.#context, this.#sending, action, signal), signal) }
   }
 
@@ -171,7 +171,9 @@ class ConnectyCube implements Connector {
     return text.length < MIN_SEARCH ? [] : this.#rest.search(text, dialogId, signal)
   }
 
-  upload(file: File, options: UploadOptions): Promise<Attachment> {
+  async upload(file: File, options: UploadOptions): Promise<Attachment> {
+    if (file.size > MAX_FILE_BYTES) throw new ChatError('too-large', 'Files can have 100 MB at most')
+    const { uploadFile } = await load(import('./upload.js'))
     return uploadFile(this.#rest, file, options)
   }
 
@@ -191,6 +193,12 @@ class ConnectyCube implements Connector {
     this.#live?.setActive(active)
   }
 
+  /** Loaded when first wanted: to read and write one does without. */
+  async #command(action: Command, signal: AbortSignal): Promise<Outcome> {
+    const { command } = await load(import('./commands.js'))
+    return command(this.#context, action, signal)
+  }
+
   async #signIn(signal: AbortSignal): Promise<UserSession> {
     const session = await signIn(this.#options, this.#http, signal)
     this.#account.me = toUserId(String(session.userId))
@@ -199,6 +207,13 @@ class ConnectyCube implements Connector {
 }
 
 const isMutation = (action: Action): action is Mutation => MUTATIONS.has(action.type)
+
+/** A part of the program that could not be fetched is like any other server that cannot be reached. */
+function load<Part>(part: Promise<Part>): Promise<Part> {
+  return part.catch((cause: unknown) => {
+    throw new ChatError('offline', 'A part of the page could not be loaded', { cause })
+  })
+}
 
 /** The header has whole seconds, so what it shows is half a second off on average; small corrections are noise. */
 function toAhead(serverMs: number, nowMs: number, aheadMs: number): number {

@@ -9,11 +9,9 @@ import type { Rest } from './rest.js'
 
 const { XMLHttpRequest, FormData } = globalThis
 
-export const MAX_BYTES = 100 * 1024 * 1024
 const MAX_NAME = 100
 
 export async function uploadFile(rest: Rest, file: File, { signal, onProgress }: UploadOptions): Promise<Attachment> {
-  if (file.size > MAX_BYTES) throw new ChatError('too-large', 'Files can have 100 MB at most')
   const name = file.name.slice(-MAX_NAME) || 'file'
   const content_type = file.type || 'application/octet-stream'
   const answer = toFields(await rest.write('POST', '/blobs', { blob: { name, content_type, public: false } }, signal))
