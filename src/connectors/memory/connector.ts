@@ -1,10 +1,10 @@
 import type { Action } from '../../core/actions.js'
 import type { Capabilities } from '../../core/capabilities.js'
-import { ChatError } from '../../core/errors.js'
 import type { ChatEvent } from '../../core/events.js'
-import { toUserId, type Cursor, type DialogId, type UserId } from '../../core/ids.js'
+import { toUserId, type Cursor, type DialogId, type MessageId, type UserId } from '../../core/ids.js'
 import type { Attachment, Dialog, Message, User } from '../../core/model.js'
 import type { Clock } from '../../lib/clock.js'
+import { newId } from '../../lib/ids.js'
 import type { Random } from '../../lib/random.js'
 import type { Connector, Emit, MessagePage, MessagesRequest, Outcome, Page, UploadOptions } from '../connector.js'
 import { FileShelf, measure, toRefs } from './files.js'
@@ -31,8 +31,11 @@ export class MemoryConnector implements Connector {
   readonly network: MemoryNetwork
   readonly #parts: MemoryConnectorParts
   readonly #me: UserId
+  readonly #session = newId()
   readonly #files: FileShelf
   readonly #line: Line = { probe: () => {} }
+  /** Messages that are here, of which the service is about to be told. */
+  readonly #owed = new Map<DialogId, MessageId[]>()
   /** Ends with the connection, and takes along what nobody waits for. */
   #alive: AbortSignal = AbortSignal.abort()
 
@@ -67,7 +70,7 @@ export class MemoryConnector implements Connector {
     }
     return stayConnected({
       ...this.#parts,
-      me: this.#me,
+      device: { userId: this.#me, session: this.#session },
       line: this.#line,
       signal,
       receive: event => this.#receive(event, say, signal),
@@ -96,7 +99,7 @@ export class MemoryConnector implements Connector {
 
   async perform(action: Action, signal: AbortSignal): Promise<Outcome> {
     const { host, network } = this.#parts
-    const outcome = await network.carry(() => host.ask('perform', this.#me, action), { signal, writes: true })
+    const outcome = await network.carry(() => host.ask('perform', this.#me, action, this.#session), { signal, writes: true })
     if (action.type !== 'send') return outcome
     // A service may not say which of our messages this is, but here we know.
     const join = (event: ChatEvent): ChatEvent =>
@@ -170,9 +173,16 @@ export class MemoryConnector implements Connector {
 
   #acknowledge(dialogId: DialogId, messages: readonly Message[], signal: AbortSignal): void {
     if (this.capabilities.receipts !== 'delivered-and-read') return
-    const { host, network } = this.#parts
     const ids = messages.filter(m => m.senderId !== this.#me && !m.deliveredTo.includes(this.#me)).map(m => m.id)
-    // Lost, it is made good by the next page that brings these messages.
-    if (ids.length > 0) void network.carry(() => host.ask('delivered', this.#me, dialogId, ids), { signal, quiet: true }).catch(() => {})
+    if (ids.length === 0) return
+    const owed = this.#owed.get(dialogId)
+    if (owed) return void owed.push(...ids)
+    this.#owed.set(dialogId, ids)
+    // A burst of messages is acknowledged in one go. Lost, it is made good by the next page that brings them.
+    queueMicrotask(() => {
+      const { host, network } = this.#parts
+      this.#owed.delete(dialogId)
+      void network.carry(() => host.ask('delivered', this.#me, dialogId, ids), { signal, quiet: true }).catch(() => {})
+    })
   }
 }

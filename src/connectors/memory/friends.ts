@@ -36,7 +36,7 @@ export function friendsAnswer(host: Host, { friendIds, clock, random }: Options,
 
   for (const me of friends) {
     // What goes wrong here (the service moves to another tab, a dialog is gone) only makes a friend silent.
-    void host.listen(me, event => {
+    void host.listen({ userId: me, session: newId() }, event => {
       if (event.type !== 'message' || friends.includes(event.message.senderId) || event.message.body.type !== 'text') return
       void host.ask('delivered', me, event.message.dialogId, [event.message.id]).catch(() => {})
       void answer(me, event.message).catch(() => {})

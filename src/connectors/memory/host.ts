@@ -1,6 +1,6 @@
 import { ChatError } from '../../core/errors.js'
-import type { UserId } from '../../core/ids.js'
-import type { MemoryService, Push } from './server.js'
+import type { MemoryService } from './server.js'
+import type { Device, Push } from './sessions.js'
 
 export type Method =
   | 'signIn' | 'setActive' | 'poll' | 'dialogs' | 'dialog' | 'messages' | 'users' | 'findUsers' | 'members'
@@ -22,7 +22,7 @@ export interface Host {
   attend(signal: AbortSignal): void
   ask<M extends Method>(method: M, ...args: Arguments<M>): Promise<Answer<M>>
   /** Resolves once live events flow, until the signal aborts; `lost` is called when the service goes away under us. */
-  listen(me: UserId, push: Push, lost: () => void, signal: AbortSignal): Promise<void>
+  listen(device: Device, push: Push, lost: () => void, signal: AbortSignal): Promise<void>
 }
 
 /** Throws what the service throws. */
@@ -35,7 +35,7 @@ export function call<M extends Method>(service: MemoryService, method: M, args: 
 export const localHost = (service: MemoryService): Host => ({
   attend: () => {},
   ask: async (method, ...args) => call(service, method, args),
-  listen: async (me, push, _lost, signal) => service.listen(me, push, signal),
+  listen: async (device, push, _lost, signal) => service.listen(device, push, signal),
 })
 
 /** Asks nothing before it is asked itself. */
@@ -45,6 +45,6 @@ export function lazyHost(load: () => Promise<Host>): Host {
   return {
     attend: signal => void get().then(loaded => loaded.attend(signal)),
     ask: async (method, ...args) => (await get()).ask(method, ...args),
-    listen: async (me, push, lost, signal) => (await get()).listen(me, push, lost, signal),
+    listen: async (device, push, lost, signal) => (await get()).listen(device, push, lost, signal),
   }
 }

@@ -1,9 +1,9 @@
 import { ChatError } from '../../core/errors.js'
-import type { UserId } from '../../core/ids.js'
 import { call, MovedError, type Answer, type Arguments, type Host, type Method } from './host.js'
 import type { RowStore } from './row-store.js'
 import type { RowWrite } from './rows.js'
-import type { MemoryService, Push } from './server.js'
+import type { MemoryService } from './server.js'
+import type { Device, Push } from './sessions.js'
 
 export type Stored = readonly (readonly [key: string, row: unknown])[]
 
@@ -42,8 +42,8 @@ export class Hosting implements Host {
     return this.#run(() => call(this.#service, method, args))
   }
 
-  async listen(me: UserId, push: Push, lost: () => void, signal: AbortSignal): Promise<void> {
-    const open = (): void => this.#service.listen(me, event => this.#pushes.push(() => push(event)), signal)
+  async listen(device: Device, push: Push, lost: () => void, signal: AbortSignal): Promise<void> {
+    const open = (): void => this.#service.listen(device, event => this.#pushes.push(() => push(event)), signal)
     await this.#run(open)
     this.over.addEventListener('abort', lost, { once: true, signal })
     // The others learn that this person has gone.

@@ -1,20 +1,20 @@
 // Stays connected: signs in, lets live events flow, notices when the line is dead, comes back.
 import { ChatError, toErrorNote } from '../../core/errors.js'
 import type { ChatEvent, ConnectionEvent } from '../../core/events.js'
-import type { UserId } from '../../core/ids.js'
 import type { User } from '../../core/model.js'
 import { backoffMs } from '../../lib/backoff.js'
 import type { Clock } from '../../lib/clock.js'
 import type { Random } from '../../lib/random.js'
 import { MovedError, type Host } from './host.js'
 import type { MemoryNetwork } from './network.js'
+import type { Device } from './sessions.js'
 import type { MemoryTraits } from './traits.js'
 
 /** `probe` does what makes sense at the moment: try again now, or ask whether the line is alive. */
 export type Line = { probe: () => void }
 
 type Options = {
-  readonly me: UserId
+  readonly device: Device
   readonly host: Host
   readonly traits: MemoryTraits
   readonly network: MemoryNetwork
@@ -47,11 +47,11 @@ async function run(options: Options, signedIn: (me: User) => void, giveUp: (erro
   while (!signal.aborted) {
     const session = new AbortController()
     signal.addEventListener('abort', () => session.abort(signal.reason), { once: true, signal: session.signal })
-    const { host, network, me } = options
+    const { host, network, device } = options
     network.line.addEventListener('abort', () => lose(session), { once: true, signal: session.signal })
     try {
       say({ type: 'connecting' })
-      signedIn(await network.carry(() => host.ask('signIn', me), { signal: session.signal }))
+      signedIn(await network.carry(() => host.ask('signIn', device.userId), { signal: session.signal }))
       if (options.traits.capabilities.delivery === 'poll') await poll(options, place, session.signal, next => (place = next), online)
       else await listen(options, session, online)
     } catch (error) {
@@ -87,7 +87,7 @@ async function pause({ clock, network, line, signal }: Options, waitMs: number):
 
 /** Live events until the line breaks or turns out to be dead: rejects then. */
 async function listen(options: Options, session: AbortController, online: (resumed: boolean) => void): Promise<never> {
-  const { host, network, me, clock, line, receive } = options
+  const { host, network, device, clock, line, receive } = options
   const { signal } = session
   const broken = (): void => lose(session)
   const ended = new Promise<never>((_, reject) => {
@@ -95,9 +95,9 @@ async function listen(options: Options, session: AbortController, online: (resum
   })
   // It is awaited only when the listening has begun.
   ended.catch(() => {})
-  await network.carry(() => host.listen(me, event => network.deliver(event, receive, signal), () => session.abort(new MovedError()), signal), { signal })
+  await network.carry(() => host.listen(device, event => network.deliver(event, receive, signal), () => session.abort(new MovedError()), signal), { signal })
   const ping = (timeoutMs: number): Promise<unknown> =>
-    network.carry(() => host.ask('signIn', me), { signal, quiet: true, timeoutMs }).catch(broken)
+    network.carry(() => host.ask('signIn', device.userId), { signal, quiet: true, timeoutMs }).catch(broken)
   const beat = (): void => {
     void ping(pingLimitMs)
     clock.after(pingEveryMs, beat, signal)
@@ -110,7 +110,7 @@ async function listen(options: Options, session: AbortController, online: (resum
 
 /** Asks now and then what has happened: rejects when it gets no answer. */
 async function poll(
-  { host, network, me, clock, traits, line, receive }: Options,
+  { host, network, device, clock, traits, line, receive }: Options,
   from: number | null,
   signal: AbortSignal,
   reached: (place: number) => void,
@@ -118,7 +118,7 @@ async function poll(
 ): Promise<never> {
   let place = from
   for (let first = true; ; first = false) {
-    const { events, next, complete } = await network.carry(() => host.ask('poll', me, place), { signal })
+    const { events, next, complete } = await network.carry(() => host.ask('poll', device.userId, place), { signal })
     place = next
     reached(next)
     for (const event of events) receive(event)

@@ -90,7 +90,8 @@ function remove(turn: Turn, action: Of<'delete'>, dialog: DialogRow): void {
     turn.rows.putMessage({ ...row, hiddenFor: [...row.hiddenFor, turn.me] })
     return tell(turn, [turn.me], { type: 'message-removed', dialogId: dialog.id, messageId: row.id })
   }
-  if (row.senderId !== turn.me && !isModerator(dialog, turn.me)) throw new ChatError('forbidden', 'Only its sender can delete a message.')
+  const mayModerate = dialog.kind !== 'direct' && isModerator(dialog, turn.me)
+  if (row.senderId !== turn.me && !mayModerate) throw new ChatError('forbidden', 'Only its sender can delete a message.')
   if (turn.traits.tombstones) {
     const { editedAt: _, ...rest } = row
     change(turn, dialog, { ...rest, body: { type: 'deleted' }, reactions: [] }, { type: 'deleted' })
@@ -125,6 +126,7 @@ function read(turn: Turn, action: Of<'read'>, dialog: DialogRow): void {
 }
 
 function pin(turn: Turn, action: Of<'pin'>, dialog: DialogRow): void {
+  if (dialog.kind !== 'direct' && !isModerator(dialog, turn.me)) throw new ChatError('forbidden', 'Only the owner and admins pin messages.')
   const row = find(turn, dialog, action.messageId)
   const without = dialog.pinnedIds.filter(id => id !== row.id)
   const { maxPins } = turn.traits.capabilities

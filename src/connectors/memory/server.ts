@@ -2,20 +2,20 @@
 import type { Action } from '../../core/actions.js'
 import type { Capabilities } from '../../core/capabilities.js'
 import { ChatError } from '../../core/errors.js'
-import type { ChatEvent } from '../../core/events.js'
 import { toCursor, type Cursor, type DialogId, type MessageId, type UserId } from '../../core/ids.js'
-import type { Attachment, Dialog, Message, Presence, User } from '../../core/model.js'
+import type { Attachment, Dialog, Message, User } from '../../core/model.js'
 import { systemClock, type Clock } from '../../lib/clock.js'
 import { newId } from '../../lib/ids.js'
 import type { MessagePage, MessagesRequest, Outcome, Page } from '../connector.js'
 import { block, createDialog, performDialogCommand, report } from './dialog-actions.js'
-import type { Fact, Turn } from './facts.js'
-import { EventLog, type Poll } from './event-log.js'
+import type { Turn } from './facts.js'
+import type { Poll } from './event-log.js'
 import { toFileAttachment } from './files.js'
 import { selectStretch } from './history.js'
 import { markDelivered, performMutation } from './message-actions.js'
 import { Rows, type DialogRow, type RowWrite, type UserRow } from './rows.js'
 import { plantSeeds, type SeedDialog, type SeedMessage, type SeedUser } from './seeds.js'
+import { Sessions, type Device, type Push } from './sessions.js'
 import { toTraits, type MemoryTraitOptions, type MemoryTraits } from './traits.js'
 import { canSee, isMember, isVisible, toDialog, toMessage, toUser, type Look } from './view.js'
 
@@ -33,10 +33,6 @@ export type MemoryServiceOptions = MemoryTraitOptions & {
   readonly onWrite?: (write: RowWrite) => void
 }
 
-export type Push = (event: ChatEvent) => void
-
-type Session = { readonly userId: UserId; readonly push: Push; active: boolean }
-
 export const createMemoryService = (options: MemoryServiceOptions): MemoryService => new MemoryService(options)
 
 /**
@@ -48,8 +44,7 @@ export class MemoryService {
   readonly traits: MemoryTraits
   readonly rows = new Rows()
   readonly #clock: Clock
-  readonly #sessions = new Set<Session>()
-  readonly #log: EventLog
+  readonly #sessions: Sessions
   readonly #look: Look
   #latest = 0
 
@@ -57,8 +52,8 @@ export class MemoryService {
     this.name = name ?? newId()
     this.traits = toTraits(traits)
     this.#clock = clock ?? systemClock
-    this.#log = new EventLog()
-    this.#look = { rows: this.rows, traits: this.traits, presence: user => this.#presence(user) }
+    this.#sessions = new Sessions(this.rows, this.traits, this.#now)
+    this.#look = { rows: this.rows, traits: this.traits, presence: user => this.#sessions.presence(user) }
     const isNew = !stored || stored.length === 0
     if (!isNew) this.rows.restore(stored)
     if (onWrite) this.rows.onWrite = onWrite
@@ -72,7 +67,7 @@ export class MemoryService {
 
   /** Open live connections. */
   get listeners(): number {
-    return this.#sessions.size
+    return this.#sessions.count
   }
 
   // The person and their sessions
@@ -82,25 +77,19 @@ export class MemoryService {
   }
 
   /** Live events from now until the signal aborts. */
-  listen(me: UserId, push: Push, signal: AbortSignal): void {
-    const session: Session = { userId: me, push, active: true }
-    this.#sessions.add(session)
-    this.#tellPresence(me)
-    signal.addEventListener('abort', () => {
-      this.#sessions.delete(session)
-      this.#tellPresence(me)
-    }, { once: true })
+  listen(device: Device, push: Push, signal: AbortSignal): void {
+    this.#sessions.open(device, push, signal)
   }
 
+  /** The person is looking, or not. */
   setActive(me: UserId, active: boolean): null {
-    for (const session of this.#sessions) if (session.userId === me) session.active = active
-    this.#tellPresence(me)
+    this.#sessions.setActive(me, active)
     return null
   }
 
   /** Events since the last poll's `next`. The first poll, without it, only tells where to start. */
   poll(me: UserId, since: number | null): Poll {
-    return this.#log.since(me, since)
+    return this.#sessions.poll(me, since)
   }
 
   // What is there
@@ -167,11 +156,12 @@ export class MemoryService {
 
   // What people do
 
-  perform(me: UserId, action: Action): Outcome {
+  /** `session` is the device's own, if it listens too. */
+  perform(me: UserId, action: Action, session?: string): Outcome {
     if (!this.capabilities.actions.has(action.type)) throw new ChatError('rejected', 'This service does not know this action.')
     const turn = this.#turn(me)
     const dialogId = this.#run(turn, action)
-    this.#publish(turn.facts)
+    this.#sessions.publish(turn.facts, session)
     const events = turn.facts.filter(fact => fact.to.includes(me)).map(fact => fact.event(me))
     return { events, ...(dialogId === undefined ? {} : { dialogId }) }
   }
@@ -196,14 +186,14 @@ export class MemoryService {
     if (!dialog || this.capabilities.receipts !== 'delivered-and-read') return null
     const turn = this.#turn(me)
     markDelivered(turn, dialog, ids)
-    this.#publish(turn.facts)
+    this.#sessions.publish(turn.facts)
     return null
   }
 
   typing(me: UserId, dialogId: DialogId, typing: boolean): null {
     const dialog = this.#dialog(me, dialogId)
     const to = dialog.memberIds.filter(id => id !== me)
-    if (isMember(dialog, me)) this.#publish([{ to, event: () => ({ type: 'typing', dialogId, userId: me, typing }) }])
+    if (isMember(dialog, me)) this.#sessions.publish([{ to, event: () => ({ type: 'typing', dialogId, userId: me, typing }) }])
     return null
   }
 
@@ -239,45 +229,6 @@ export class MemoryService {
     const row = this.rows.dialogs.get(id)
     if (!row || !canSee(row, me)) throw new ChatError('not-found', 'This dialog does not exist any more.')
     return row
-  }
-
-  #presence(user: UserRow): Presence {
-    const here = [...this.#sessions].some(session => session.userId === user.id && session.active)
-    return here ? 'online' : { lastActiveAt: user.lastActiveAt }
-  }
-
-  #tellPresence(me: UserId): void {
-    const user = this.rows.users.get(me)
-    if (!user || !this.capabilities.presence) return
-    const seen = { ...user, lastActiveAt: this.#now() }
-    this.rows.users.put(me, seen)
-    const presence = this.#presence(seen)
-    const to = new Set([...this.rows.dialogs.all()].filter(d => d.kind !== 'public' && isMember(d, me)).flatMap(d => d.memberIds))
-    to.delete(me)
-    this.#publish([{ to: [...to], event: () => ({ type: 'presence', userId: me, presence }) }])
-  }
-
-  #publish(facts: readonly Fact[]): void {
-    for (const { to, event } of facts) {
-      if (this.capabilities.delivery === 'poll') {
-        for (const id of to) this.#log.add(id, this.#live(event(id)))
-        continue
-      }
-      for (const session of [...this.#sessions]) if (to.includes(session.userId)) session.push(this.#live(event(session.userId)))
-    }
-  }
-
-  #live(event: ChatEvent): ChatEvent {
-    if (!this.traits.hintsOnly) return event
-    switch (event.type) {
-      case 'message': return { type: 'hint', dialogId: event.message.dialogId }
-      case 'message-changed':
-      case 'message-removed':
-      case 'receipt': return { type: 'hint', dialogId: event.dialogId }
-      case 'dialog':
-      case 'dialog-removed': return { type: 'hint' }
-      default: return event
-    }
   }
 }
 

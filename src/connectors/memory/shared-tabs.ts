@@ -1,13 +1,13 @@
 // One service for all tabs of an origin, without a server: whoever holds the lock hosts it, the others ask through a channel.
 import { ChatError } from '../../core/errors.js'
-import type { UserId } from '../../core/ids.js'
 import type { Clock } from '../../lib/clock.js'
 import { newId } from '../../lib/ids.js'
 import { MovedError, type Answer, type Arguments, type Host, type Method } from './host.js'
 import { Hosting, type MakeService } from './hosting.js'
+import { Reception } from './reception.js'
 import { openRowStore } from './row-store.js'
-import type { Push } from './server.js'
-import { fromRefusal, openChannel, toRefusal, type TabChannel, type TabMessage } from './tab-channel.js'
+import type { Device, Push } from './sessions.js'
+import { fromRefusal, openChannel, type TabChannel, type TabMessage } from './tab-channel.js'
 
 /** Where the service is at the moment. */
 type Place = { readonly type: 'here'; readonly hosting: Hosting } | { readonly type: 'there'; readonly tab: string }
@@ -34,12 +34,12 @@ export class SharedTabs implements Host {
   readonly #lock: string
   readonly #waiting = new Map<string, Waiting>()
   readonly #listeners = new Map<string, { readonly push: Push; readonly lost: () => void }>()
-  /** As host: the sessions of other tabs. */
-  readonly #guests = new Map<string, AbortController>()
   #needs = 0
   #part: { readonly channel: TabChannel; readonly stop: AbortController } | null = null
   #place: Place | null = null
+  /** What this tab hosts, if it does. */
   #hosting: Hosting | null = null
+  #reception: Reception | null = null
   #arrivals: (() => void)[] = []
   /** Why this tab cannot host, if it has tried in vain. */
   #failure: ChatError | null = null
@@ -70,13 +70,13 @@ export class SharedTabs implements Host {
     }
   }
 
-  async listen(me: UserId, push: Push, lost: () => void, signal: AbortSignal): Promise<void> {
+  async listen(device: Device, push: Push, lost: () => void, signal: AbortSignal): Promise<void> {
     this.attend(signal)
     for (;;) {
       const place = await this.#findPlace()
       signal.throwIfAborted()
       try {
-        return await (place.type === 'here' ? place.hosting.listen(me, push, lost, signal) : this.#listenThere(me, push, lost, signal))
+        return await (place.type === 'here' ? place.hosting.listen(device, push, lost, signal) : this.#listenThere(device, push, lost, signal))
       } catch (error) {
         if (!(error instanceof MovedError)) throw error
       }
@@ -87,7 +87,7 @@ export class SharedTabs implements Host {
     if (!signal.aborted) signal.addEventListener('abort', this.#enter(), { once: true })
   }
 
-  async #listenThere(me: UserId, push: Push, lost: () => void, signal: AbortSignal): Promise<void> {
+  async #listenThere(device: Device, push: Push, lost: () => void, signal: AbortSignal): Promise<void> {
     const id = newId()
     const session = new AbortController()
     session.signal.addEventListener('abort', () => {
@@ -99,7 +99,7 @@ export class SharedTabs implements Host {
     try {
       // Held for as long as we listen: when we are gone without a word, the host gets it.
       await holdLock(`${this.#lock}:${id}`, session.signal)
-      await this.#askThere(id, { type: 'listen', id, me })
+      await this.#askThere(id, { type: 'listen', id, device })
     } catch (error) {
       session.abort(error)
       throw error
@@ -164,6 +164,8 @@ export class SharedTabs implements Host {
     const hosting = await Hosting.begin(await openRowStore(this.#options.name), this.#options.make)
     if (stop.aborted) return hosting.end()
     this.#hosting = hosting
+    const reception = new Reception(hosting, part.channel, this.#lock)
+    this.#reception = reception
     this.#options.companion?.(hosting, hosting.over)
     this.#arrive({ type: 'here', hosting })
     part.channel.post({ type: 'host', tab: this.#tab })
@@ -171,8 +173,7 @@ export class SharedTabs implements Host {
       if (hosting.over.aborted) resolve()
       for (const signal of [stop, hosting.over]) signal.addEventListener('abort', () => resolve(), { once: true })
     })
-    for (const guest of this.#guests.values()) guest.abort()
-    this.#guests.clear()
+    reception.close()
     await hosting.end()
     part.channel.post({ type: 'bye', tab: this.#tab })
     if (stop.aborted) return part.channel.close()
@@ -239,38 +240,13 @@ export class SharedTabs implements Host {
       case 'who': return void (this.#hosting && this.#part?.channel.post({ type: 'host', tab: this.#tab }))
       case 'host': return this.#arrive({ type: 'there', tab: message.tab })
       case 'bye': return void (this.#place?.type === 'there' && this.#place.tab === message.tab && this.#depart())
-      case 'ask': return this.#reply(message.id, hosting => hosting.ask(message.question.method, ...message.question.args))
-      case 'listen': return this.#reply(message.id, hosting => this.#admit(hosting, message.id, message.me))
-      case 'unlisten': {
-        this.#guests.get(message.id)?.abort()
-        return void this.#guests.delete(message.id)
-      }
+      case 'ask':
+      case 'listen':
+      case 'unlisten': return void (this.#hosting && this.#reception?.receive(message))
       case 'answer': return this.#waiting.get(message.id)?.answer(message.answer)
       case 'refusal': return this.#waiting.get(message.id)?.fail(fromRefusal(message.refusal))
       case 'push': return this.#listeners.get(message.id)?.push(message.event)
     }
-  }
-
-  #reply(id: string, work: (hosting: Hosting) => Promise<Answer<Method> | void>): void {
-    const hosting = this.#hosting
-    const channel = this.#part?.channel
-    if (!hosting || !channel) return
-    work(hosting).then(
-      answer => channel.post({ type: 'answer', id, answer: answer ?? undefined }),
-      (error: unknown) => channel.post({ type: 'refusal', id, refusal: toRefusal(error) }),
-    )
-  }
-
-  async #admit(hosting: Hosting, id: string, me: UserId): Promise<void> {
-    const guest = new AbortController()
-    this.#guests.set(id, guest)
-    const channel = this.#part?.channel
-    await hosting.listen(me, event => channel?.post({ type: 'push', id, event }), () => guest.abort(), guest.signal)
-    const gone = (): void => {
-      this.#guests.delete(id)
-      guest.abort()
-    }
-    navigator.locks.request(`${this.#lock}:${id}`, { signal: guest.signal }, gone).catch(() => {})
   }
 }
 
