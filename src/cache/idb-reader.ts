@@ -90,10 +90,10 @@ export class IdbReader implements CacheReader {
     // Mostly it is among the newest; otherwise few large readings beat many small ones.
     for (let end = keys.length, size = 1; end > 0; end -= size, size = Math.min(2 * size, 64)) {
       size = Math.min(size, end)
-      const range = IDBKeyRange.bound(keys[end - size], keys[end - 1])
-      const all = this.#join(dialogId, await this.store('pages').getAll(range))
-      const found = all.findLast(message => message.id === id)
-      if (found) return found
+      const values = await this.store('pages').getAll(IDBKeyRange.bound(keys[end - size], keys[end - 1]))
+      // Only what is returned has to be believed: checking all that is passed over takes most of the time.
+      const value = values.findLast(page => mentions(page, id))
+      if (value) return this.asPage(dialogId, value).messages.find(message => message.id === id)
     }
     return undefined
   }
@@ -194,3 +194,7 @@ export class IdbReader implements CacheReader {
     used.add(dialogId)
   }
 }
+
+/** Looks into a page that nothing is known about yet. */
+const mentions = ({ messages }: Page, id: MessageId): boolean =>
+  Array.isArray(messages) && messages.some((message: StoredMessage | null) => message?.id === id)

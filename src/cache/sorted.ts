@@ -41,7 +41,7 @@ export function merge(
   for (const { id, order } of removed) if (byOrder.get(order)?.id === id) byOrder.delete(order)
   for (const message of put) byOrder.set(message.order, message)
   const stretch = [...byOrder.values()].sort((a, b) => (a.order < b.order ? -1 : 1))
-  return known.slice(0, start).concat(stretch, known.slice(end))
+  return start === known.length ? known.concat(stretch) : known.slice(0, start).concat(stretch, known.slice(end))
 }
 
 /** The lowest and the highest of some places; there has to be one. */
