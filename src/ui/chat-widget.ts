@@ -107,7 +107,7 @@ export class ChatWidget extends LitElement {
   @property() heading: string | null = null
 
   @state() private unread = 0
-  @state() private chunk: 'none' | 'loading' | 'loaded' | 'failed' = 'none'
+  @state() private isLoaded = false
   @state() private failure: ErrorNote | null = null
   @state() private signedOut = false
 
@@ -118,6 +118,7 @@ export class ChatWidget extends LitElement {
   #page = new AbortController()
   #returnFocusTo: HTMLElement | null = null
   #takesFocusOver = false
+  #loading: Promise<void> | undefined
   readonly #internals = this.attachInternals()
   readonly #context = new ContextProvider(this, { context: widgetContext })
   readonly #announcer = new LiveRegion(this)
@@ -324,16 +325,13 @@ export class ChatWidget extends LitElement {
     this.#chat?.setActive(this.#isShown && document.visibilityState === 'visible')
   }
 
-  async #loadPanel(): Promise<void> {
-    if (this.chunk === 'loading' || this.chunk === 'loaded') return
-    this.chunk = 'loading'
-    try {
-      await import('./panel/chat-panel.js')
-      this.chunk = 'loaded'
-    } catch (error) {
-      this.chunk = 'failed'
-      this.#fail(toErrorNote(error))
-    }
+  /** Once; after a failure only when the person asks again. */
+  #loadPanel(): Promise<void> {
+    this.#loading ??= import('./panel/chat-panel.js').then(
+      () => void (this.isLoaded = true),
+      (error: unknown) => this.#fail(toErrorNote(error)),
+    )
+    return this.#loading
   }
 
   #setState(name: string, on: boolean): void {
@@ -346,8 +344,7 @@ export class ChatWidget extends LitElement {
   }
 
   #retry(): void {
-    if (this.chunk === 'failed') this.chunk = 'none'
-    this.failure = null
+    if (!this.isLoaded) this.#loading = undefined
     this.#start()
     this.requestUpdate()
   }
@@ -396,7 +393,7 @@ export class ChatWidget extends LitElement {
         <button class="button" type="button" @click=${() => this.#retry()}>${en.tryAgain}</button>
       </div>`
     }
-    if (this.chunk !== 'loaded') return html`<div class="wait"><div class="skeleton"></div><div class="skeleton"></div><div class="skeleton"></div></div>`
+    if (!this.isLoaded) return html`<div class="wait"><div class="skeleton"></div><div class="skeleton"></div><div class="skeleton"></div></div>`
     return html`<chat-panel
       exportparts="header, dialog-list, dialog-row, status, thread, composer"
       .heading=${label}

@@ -49,7 +49,7 @@ export const widgetStyles = css`
   :host([placement^='top']:not([mode='inline'])) .frame { inset-block: var(--beside-launcher) auto; transform-origin: top right; }
   :host([placement='top-start']:not([mode='inline'])) .frame { transform-origin: top left; }
 
-  .frame[hidden] { display: none; opacity: 0; scale: 0.94; }
+  .frame[hidden] { display: none; pointer-events: none; opacity: 0; scale: 0.94; }
   @starting-style {
     :host(:not([mode='inline'])) .frame:not([hidden]) { opacity: 0; scale: 0.94; }
   }
