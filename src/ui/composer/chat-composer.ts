@@ -330,7 +330,7 @@ export class ChatComposer extends LitElement {
         <div class="box">
           <textarea
             rows="1"
-            dir="auto"
+            dir=${this.text ? 'auto' : nothing}
             enterkeyhint=${isTouch() ? nothing : 'send'}
             placeholder=${strings.message}
             aria-label=${isEdit ? strings.editing : strings.writeTo(toFace(chat.state, value.dialog, strings).title)}

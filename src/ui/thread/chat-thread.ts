@@ -84,8 +84,8 @@ export class ChatThread extends LitElement {
   #sends: ReadonlySet<string> | undefined
   #seenUpTo: OrderKey | undefined
   #markedUpTo: OrderKey | undefined
-  /** What was asked for and not answered yet, so that scrolling asks once. */
-  #asked = new Set<GapId | 'older' | 'newer'>()
+  /** What was asked for, and what the edge of the known was then, so that scrolling asks once. */
+  readonly #asked = new Map<GapId | 'older' | 'newer', string | undefined>()
   #wasOnline = false
   #scrollEnd = new AbortController()
   #toastEnd = new AbortController()
@@ -244,17 +244,16 @@ export class ChatThread extends LitElement {
     }
   }
 
-  /** Once per stretch: what failed waits for its button, or for the connection to come back. */
+  /**
+   * Once for each state of things: a verb that changes nothing is not called again and again, and what
+   * failed waits for its button, or for the connection to come back.
+   */
   #ask(what: GapId | 'older' | 'newer', run: () => Promise<void>): void {
-    if (this.#asked.has(what)) return
-    this.#asked.add(what)
-    const opened = this.#opened
-    void run().finally(() => {
-      // A page may have come and been shown already: look whether that was enough.
-      if (opened !== this.#opened || (what !== 'older' && what !== 'newer')) return
-      this.#asked.delete(what)
-      this.requestUpdate()
-    })
+    const thread = this.#select.value?.thread
+    const edge = what === 'newer' ? thread?.messages.at(-1)?.id : `${thread?.messages[0]?.id} ${thread?.gaps[0]?.id}`
+    if (this.#asked.get(what) === edge) return
+    this.#asked.set(what, edge)
+    void run()
   }
 
   #noteSeen(chat: Chat, log: HTMLElement): void {

@@ -95,7 +95,7 @@ function bubbleText(row: MessageRow, view: RowView, status: SendStatus | null): 
   // The time floats at the end of the last line, and takes a line of its own only when there is no room.
   return html`<div class="text" dir="auto">${body.type === 'deleted' ? html`<span class="words">${strings.messageDeleted}</span>` : body.type === 'text' ? messageText(body, steps) : nothing}${body.type === 'text' && isCut(body, steps)
       ? html` <button type="button" class="link" @click=${() => view.onMore(row)}>${strings.showMore}</button>`
-      : nothing}<span class="meta" dir="auto" aria-hidden="true">${isPinned ? icon('pin') : nothing}${isEdited ? html`<span>${strings.edited}</span>` : nothing}<time>${toClockTime(at, locale)}</time>${status && body.type !== 'deleted' ? statusIcon(status) : nothing}</span></div>`
+      : nothing}<span class="meta" aria-hidden="true">${isPinned ? icon('pin') : nothing}${isEdited ? html`<bdi>${strings.edited}</bdi>` : nothing}<bdi>${toClockTime(at, locale)}</bdi>${status && body.type !== 'deleted' ? statusIcon(status) : nothing}</span></div>`
 }
 
 const statusIcons: Record<SendStatus, IconName | null> = {

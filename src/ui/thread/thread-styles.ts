@@ -29,6 +29,8 @@ export const threadStyles = css`
     padding-block: 12px;
     padding-inline: 12px;
   }
+  /* Whole pixels, so that rows have whole heights: scroll positions are whole, and nothing is left over when rows come in above. */
+  .content * { line-height: round(calc(var(--chat-line-height) * 1em), 1px); }
   .row { flex: none; }
 
   /* Days, lines and what is missing */
@@ -40,7 +42,6 @@ export const threadStyles = css`
     color: var(--chat-color-text-soft);
     font-size: var(--chat-text-meta);
     font-weight: 600;
-    line-height: 1.5;
   }
   .floating-day {
     position: absolute;
@@ -135,9 +136,8 @@ export const threadStyles = css`
   .mine .bubble { background: var(--chat-color-brand); color: var(--chat-color-on-brand); }
   .bubble.deleted { background: none; color: var(--chat-color-text-soft); box-shadow: inset 0 0 0 1px var(--chat-color-border); font-style: italic; }
   .big .bubble:not(.deleted) { padding: 0; background: none; color: var(--chat-color-text); }
-  .big .words { font-size: var(--chat-text-emoji); line-height: 1.25; }
+  .big .words { font-size: var(--chat-text-emoji); line-height: round(1.25em, 1px); }
 
-  .text { line-height: var(--chat-line-height); }
   .text::after { content: ''; display: block; clear: both; }
   .words { white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; }
   .words a { color: inherit; text-decoration: underline; text-underline-offset: 2px; border-radius: 2px; }
@@ -154,13 +154,13 @@ export const threadStyles = css`
     padding-block-start: 5px;
     font-size: var(--chat-text-meta);
     font-variant-numeric: tabular-nums;
-    line-height: 16px;
     white-space: nowrap;
     color: var(--chat-color-text-soft);
     user-select: none;
   }
   .mine .bubble:not(.deleted) .meta { color: inherit; opacity: var(--chat-meta-opacity, 0.85); }
-  .big .meta.meta { color: var(--chat-color-text-soft); opacity: 1; padding-block-start: 22px; }
+  .big .text { display: flex; align-items: flex-end; }
+  .big .meta.meta { color: var(--chat-color-text-soft); opacity: 1; }
   .meta .icon { inline-size: 15px; block-size: 15px; stroke-width: 2; }
   .status { display: block; }
   .status.sent, .status.delivered, .status.queued, .status.sending { opacity: 0.8; }
@@ -176,7 +176,6 @@ export const threadStyles = css`
     border-radius: 4px 8px 8px 4px;
     background: color-mix(in oklch, currentColor 8%, transparent);
     font-size: var(--chat-text-secondary);
-    line-height: 1.35;
   }
   .theirs .quote { border-color: var(--chat-color-brand-text); }
   .quote > * { display: block; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
@@ -184,7 +183,7 @@ export const threadStyles = css`
   .theirs .quote-name { color: var(--chat-color-brand-text); }
 
   .picture, .media, .sound, .file { display: block; margin-block-end: 4px; max-inline-size: 100%; }
-  .picture { inline-size: fit-content; border-radius: 10px; overflow: hidden; margin-inline: -6px; margin-block-start: -2px; background: color-mix(in oklch, currentColor 8%, transparent); }
+  .picture { inline-size: fit-content; max-inline-size: calc(100% + 12px); border-radius: 12px; overflow: hidden; margin-inline: -6px; margin-block-start: -2px; background: color-mix(in oklch, currentColor 8%, transparent); }
   .picture img { display: block; max-inline-size: 100%; block-size: auto; object-fit: cover; }
   .media { inline-size: 280px; aspect-ratio: 16 / 9; border-radius: 10px; background: black; }
   .sound { inline-size: 260px; block-size: 40px; }
