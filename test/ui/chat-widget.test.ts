@@ -38,7 +38,7 @@ const isShown = (widget: ChatWidget): boolean => part(widget, '.frame').checkVis
 /** Opened, with the panel's own code there. */
 async function open(widget: ChatWidget): Promise<void> {
   await widget.show()
-  await until(() => panel(widget)?.shadowRoot?.querySelector('header'), 'the panel')
+  await until(() => panel(widget)?.shadowRoot?.querySelector('.head'), 'the panel')
 }
 
 const stillness = (element: HTMLElement) => Promise.all(element.getAnimations().map(animation => animation.finished.catch(() => undefined)))

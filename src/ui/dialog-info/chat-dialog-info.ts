@@ -97,7 +97,6 @@ export class ChatDialogInfo extends LitElement {
     this.error = null
     try {
       await this.#select.chat?.command(command)
-      this.asked = null
       return true
     } catch (error) {
       this.error = toErrorNote(error)
@@ -110,6 +109,10 @@ export class ChatDialogInfo extends LitElement {
   #wish(wish: InfoWish): void {
     if ('question' in wish) this.asked = wish.label
     else void this.#run(wish.command)
+  }
+
+  async #answer(command: Command): Promise<void> {
+    if (await this.#run(command)) this.asked = null
   }
 
   async #rename(event: SubmitEvent, dialog: Dialog): Promise<void> {
@@ -151,10 +154,10 @@ export class ChatDialogInfo extends LitElement {
     const { dialog, me } = this.#select.value ?? {}
     if (!dialog || me === undefined) return nothing
     return html`
-      <header part="header">
+      <div class="head" part="header">
         <button class="icon-button" type="button" aria-label=${strings.goBack} @click=${() => this.#back()}>${icon('arrow-left')}</button>
         <h2 class="heading">${this.mode === 'add' ? strings.addPeople : strings.details}</h2>
-      </header>
+      </div>
       ${this.error ? html`<p class="error" role="alert"><bdi>${this.error.message}</bdi></p>` : nothing}
       <div class="scroller" @keydown=${this.#keydown}>${this.mode === 'add' ? this.#renderAdd(dialog) : this.#renderLook(dialog, me)}</div>
     `
@@ -200,7 +203,7 @@ export class ChatDialogInfo extends LitElement {
           <button class="button" type="button" @click=${() => (this.asked = null)}>${strings.cancel}</button>
           ${wish.answers.map(
             ({ label, command }) =>
-              html`<button class="button danger" type="button" ?disabled=${this.isBusy} @click=${() => void this.#run(command)}>${label}</button>`,
+              html`<button class="button danger" type="button" ?disabled=${this.isBusy} @click=${() => void this.#answer(command)}>${label}</button>`,
           )}
         </div>
       </div>`

@@ -76,10 +76,10 @@ export class ChatNewChat extends LitElement {
     const people = joinPeople(value, this.query ? this.#people.people : [])
     const isGroup = this.kind !== 'direct'
     return html`
-      <header part="header">
+      <div class="head" part="header">
         <button class="icon-button" type="button" aria-label=${strings.back} @click=${() => this.dispatchEvent(new Event('go-back'))}>${icon('arrow-left')}</button>
         <h2 class="heading">${strings.newChat}</h2>
-      </header>
+      </div>
       ${this.#kinds.length > 1
         ? html`<div class="kinds" role="group" aria-label=${strings.kindOfChat}>
             ${this.#kinds.map(

@@ -140,7 +140,7 @@ export class ChatPanel extends LitElement {
   override render() {
     if (!this.isOpen) {
       return html`<div class="pane">
-        <header part="header"><h2 class="heading">${this.heading}</h2>${this.#renderClose()}</header>
+        <div class="head" part="header"><h2 class="heading">${this.heading}</h2>${this.#renderClose()}</div>
         <div class="signed-out"><slot name="signed-out"></slot></div>
       </div>`
     }
@@ -163,7 +163,7 @@ export class ChatPanel extends LitElement {
       ></chat-new-chat>`
     }
     return html`
-      <header part="header">
+      <div class="head" part="header">
         <h2 class="heading">${this.heading}</h2>
         ${chat?.capabilities.actions.has('create-dialog')
           ? html`<button class="icon-button new-chat" type="button" aria-label=${strings.newChat} title=${strings.newChat} @click=${() => void this.#show('new-chat')}>
@@ -171,7 +171,7 @@ export class ChatPanel extends LitElement {
             </button>`
           : nothing}
         ${this.isWide ? nothing : this.#renderClose()}
-      </header>
+      </div>
       ${status}
       <chat-dialog-list
         exportparts="dialog-list, dialog-row"
@@ -208,7 +208,7 @@ export class ChatPanel extends LitElement {
 
   #renderNothing() {
     return html`
-      ${this.closable ? html`<header part="header"><span class="heading"></span>${this.#renderClose()}</header>` : nothing}
+      ${this.closable ? html`<div class="head" part="header"><span class="heading"></span>${this.#renderClose()}</div>` : nothing}
       <div class="nothing">${icon('message')}<p>${this.#select.strings.pickDialog}</p></div>
     `
   }

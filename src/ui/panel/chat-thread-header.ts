@@ -86,7 +86,7 @@ export class ChatThreadHeader extends LitElement {
     const { strings, value } = this.#select
     if (!value) return nothing
     return html`
-      <header part="header">
+      <div class="head" part="header">
         ${this.canGoBack
           ? html`<button class="icon-button" type="button" aria-label=${strings.back} @click=${this.#tell('go-back')}>${icon('arrow-left')}</button>`
           : nothing}
@@ -101,7 +101,7 @@ export class ChatThreadHeader extends LitElement {
         ${this.closable
           ? html`<button class="icon-button" type="button" aria-label=${strings.closeChat} @click=${this.#tell('panel-close')}>${icon('close')}</button>`
           : nothing}
-      </header>
+      </div>
     `
   }
 

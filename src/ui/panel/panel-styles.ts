@@ -2,7 +2,7 @@ import { css } from 'lit'
 
 /** Heads of list and thread, and of the views that cover them. */
 export const headerStyles = css`
-  header {
+  .head {
     display: flex;
     align-items: center;
     gap: 4px;
@@ -32,8 +32,8 @@ export const panelStyles = css`
   .pane.covered { visibility: hidden; }
   .wide { grid-template-columns: minmax(0, var(--chat-list-width)) minmax(0, 1fr); }
   .wide .main { grid-area: 1 / 2; border-inline-start: 1px solid var(--chat-color-border); }
-  .pane > :not(header, chat-status, chat-thread-header, chat-composer) { flex: 1; min-block-size: 0; }
-  chat-thread-header, .main > header { border-block-end: 1px solid var(--chat-color-border); }
+  .pane > :not(.head, chat-status, chat-thread-header, chat-composer) { flex: 1; min-block-size: 0; }
+  chat-thread-header, .main > .head { border-block-end: 1px solid var(--chat-color-border); }
 
   .nothing {
     display: grid;

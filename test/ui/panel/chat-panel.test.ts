@@ -1,0 +1,139 @@
+import { expect, html, oneEvent } from '@open-wc/testing'
+import { sendKeys } from '@web/test-runner-commands'
+import type { ChatState } from '../../../src/core/chat.js'
+import { toDialogId, toUserId, type DialogId } from '../../../src/core/ids.js'
+import { ChatPanel } from '../../../src/ui/panel/chat-panel.js'
+import { aUser } from '../../kit/builders.js'
+import { FakeClock } from '../../kit/fake-clock.js'
+import { ScriptedChat } from '../../kit/scripted-chat.js'
+import { aStoredDialog, byId, stand } from '../../kit/stand.js'
+import { until } from '../../kit/until.js'
+
+const d1 = toDialogId('d1')
+const clock = new FakeClock()
+const ben = { ...aUser('ben', 'Ben'), presence: 'online' as const }
+const direct = aStoredDialog('d1', { kind: 'direct', memberIds: [toUserId('ann'), ben.id] })
+const group = aStoredDialog('d2', { title: 'Team', ownerId: toUserId('ann'), memberIds: [toUserId('ann'), ben.id], memberCount: 12 })
+const aChat = (state: Partial<ChatState> = {}) =>
+  new ScriptedChat({ me: aUser('ann', 'Ann'), users: byId(aUser('ann', 'Ann'), ben), dialogs: byId(direct, group), ...state })
+
+async function show(chat: ScriptedChat, width = 400, dialogId: DialogId | null = null): Promise<ChatPanel> {
+  const panel = await stand<ChatPanel>(
+    chat,
+    html`<chat-panel style="block-size: 600px; inline-size: ${width}px" heading="Help" .isOpen=${true} .closable=${true} .dialogId=${dialogId}></chat-panel>`,
+    clock,
+  )
+  // What `<chat-widget>` does with a choice.
+  panel.addEventListener('dialog-select', event => (panel.dialogId = (event as CustomEvent<DialogId | null>).detail))
+  await panel.updateComplete
+  return panel
+}
+const inside = <E extends Element>(panel: ChatPanel, ...path: string[]): E => {
+  let found: Element | null | undefined = panel
+  for (const selector of path) found = found?.shadowRoot?.querySelector(selector)
+  if (!found) throw new Error(`no ${path.join(' ')}`)
+  return found as E
+}
+const isVisible = (panel: ChatPanel, selector: string): boolean =>
+  panel.shadowRoot?.querySelector(selector)?.checkVisibility({ visibilityProperty: true }) === true
+const focused = (panel: ChatPanel): string | undefined => panel.shadowRoot?.activeElement?.localName
+const header = (panel: ChatPanel): string => inside(panel, 'chat-thread-header', '.head').textContent?.replace(/\s+/g, ' ').trim() ?? ''
+
+describe('the panel', () => {
+  it('is one pane when narrow: a choice leads into the thread, back leads to the same row', async () => {
+    const panel = await show(aChat())
+    expect(isVisible(panel, 'chat-dialog-list')).to.equal(true)
+    inside<HTMLElement>(panel, 'chat-dialog-list', '.row[data-id=d1]').click()
+    await until(() => focused(panel) === 'chat-composer', 'the focus in the composer')
+    expect(isVisible(panel, 'chat-dialog-list')).to.equal(false)
+
+    inside<HTMLElement>(panel, 'chat-thread-header', '[aria-label^=Back]').click()
+    await until(() => focused(panel) === 'chat-dialog-list', 'the focus in the list')
+    expect(inside<HTMLElement>(panel, 'chat-dialog-list').shadowRoot?.activeElement).to.equal(inside(panel, 'chat-dialog-list', '.row[data-id=d1]'))
+    expect(isVisible(panel, 'chat-thread')).to.equal(false)
+  })
+
+  it('is two panes from 720 px on, without a way back', async () => {
+    const panel = await show(aChat(), 800, d1)
+    expect(isVisible(panel, 'chat-dialog-list') && isVisible(panel, 'chat-thread')).to.equal(true)
+    expect(inside(panel, 'chat-thread-header').shadowRoot?.querySelector('[aria-label^=Back]')).to.not.exist
+    expect(inside(panel, 'chat-dialog-list', '.row[data-id=d1]').getAttribute('aria-current')).to.equal('true')
+    await expect(panel).to.be.accessible()
+  })
+
+  it('follows its own width', async () => {
+    const panel = await show(aChat(), 800, d1)
+    panel.style.inlineSize = '400px'
+    await until(() => !isVisible(panel, 'chat-dialog-list'), 'one pane')
+    panel.style.inlineSize = '900px'
+    await until(() => isVisible(panel, 'chat-dialog-list'), 'two panes')
+  })
+
+  it('asks to pick a dialog when wide and none is open', async () => {
+    const panel = await show(aChat(), 800)
+    expect(inside(panel, '.nothing').textContent).to.contain('Pick a chat')
+    await expect(panel).to.be.accessible()
+  })
+
+  it('says who it is with: typing before presence before members', async () => {
+    const chat = aChat()
+    const panel = await show(chat, 400, d1)
+    expect(header(panel)).to.contain('Ben online')
+    chat.set({ typing: new Map([[d1, [{ userId: ben.id, until: 1 }]]]) })
+    await inside<ChatPanel>(panel, 'chat-thread-header').updateComplete
+    expect(header(panel)).to.contain('Ben typing…')
+
+    chat.set({ typing: new Map(), users: byId({ ...ben, presence: { lastActiveAt: clock.now() - 3_600_000 } }) })
+    await inside<ChatPanel>(panel, 'chat-thread-header').updateComplete
+    expect(header(panel)).to.contain('last seen 1 hour ago')
+
+    panel.dialogId = toDialogId('d2')
+    await panel.updateComplete
+    await inside<ChatPanel>(panel, 'chat-thread-header').updateComplete
+    expect(header(panel)).to.contain('Team 12 members')
+    await expect(panel).to.be.accessible()
+  })
+
+  it('goes back to the list when the open dialog is gone, and waits for one that has not come yet', async () => {
+    const chat = aChat()
+    const panel = await show(chat, 400, d1)
+    chat.set({ dialogs: byId(group) })
+    await until(() => panel.dialogId === null, 'the list')
+
+    panel.dialogId = toDialogId('later')
+    await panel.updateComplete
+    await panel.updateComplete
+    expect(panel.dialogId).to.equal('later')
+  })
+
+  it('opens details from the title, and Escape comes back to it without closing the panel', async () => {
+    const panel = await show(aChat(), 400, toDialogId('d2'))
+    const escaped: boolean[] = []
+    panel.addEventListener('keydown', event => escaped.push(event.defaultPrevented))
+    inside<HTMLElement>(panel, 'chat-thread-header', '.who').click()
+    await until(() => focused(panel) === 'chat-dialog-info', 'the focus in the details')
+    await sendKeys({ press: 'Escape' })
+    await until(() => focused(panel) === 'chat-thread-header', 'the focus on the title')
+    expect(escaped).to.deep.equal([true])
+  })
+
+  it('opens new chat and comes back to its button', async () => {
+    const panel = await show(aChat())
+    inside<HTMLElement>(panel, '.new-chat').click()
+    await until(() => focused(panel) === 'chat-new-chat', 'the focus in the search for people')
+    await sendKeys({ press: 'Escape' })
+    await until(() => panel.shadowRoot?.activeElement?.classList.contains('new-chat'), 'the focus on the button')
+  })
+
+  it('offers no new chat where the service cannot make one', async () => {
+    const panel = await stand<ChatPanel>(new ScriptedChat({}, { actions: new Set() }), html`<chat-panel .isOpen=${true}></chat-panel>`)
+    expect(panel.shadowRoot?.querySelector('.new-chat')).to.not.exist
+  })
+
+  it('asks to be closed', async () => {
+    const panel = await show(aChat())
+    const closed = oneEvent(panel, 'panel-close')
+    inside<HTMLElement>(panel, '[aria-label="Close chat"]').click()
+    await closed
+  })
+})
