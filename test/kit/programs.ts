@@ -28,7 +28,8 @@ export const programs: Readonly<Record<ProgramName, Program>> = {
       'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
     ],
     version: ['', '--version', '--no-sandbox'],
-    packages: [['chromium']],
+    // The fonts are for what people write: a bare machine has none for emoji.
+    packages: [['chromium', 'fonts-noto-color-emoji', 'fonts-dejavu-core']],
   },
   Firefox: {
     variable: 'FIREFOX_PATH',

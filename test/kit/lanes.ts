@@ -1,0 +1,58 @@
+import type { ProgramName } from './programs.js'
+
+/** One stretch of `npm test`, a process of its own. */
+export type Lane = {
+  readonly name: string
+  readonly about: string
+  readonly command: readonly [file: string, ...args: string[]]
+  readonly env?: Readonly<Record<string, string>>
+  /** What must be on the machine. */
+  readonly needs?: readonly ProgramName[]
+  /** 'tests': the runner leaves its totals; 'check': the exit code is one passed or one failed. */
+  readonly counts: 'tests' | 'check'
+}
+
+const npx = (...args: [string, ...string[]]): Lane['command'] => ['npx', '--no-install', ...args]
+const mocha = (...globs: string[]) => npx('mocha', '--config', 'test/kit/mocharc.json', ...globs)
+const browserTests = npx('wtr', '--config', 'test/wtr.config.mjs')
+
+/** In the order they run: what fails fast and cheap comes first. */
+export const lanes: readonly Lane[] = [
+  { name: 'types', about: 'type check', command: npx('tsc', '-p', '.'), counts: 'check' },
+  { name: 'lint', about: 'lint', command: ['npm', 'run', '--silent', 'lint'], counts: 'check' },
+  { name: 'build', about: 'build', command: ['npm', 'run', '--silent', 'build'], counts: 'check' },
+  { name: 'rules', about: 'rules, budget', command: mocha('test/rules/**/*.test.ts'), counts: 'tests' },
+  {
+    name: 'unit',
+    about: 'core, engine, cache',
+    command: mocha('test/{core,cache,engine,lib,simulation,kit}/**/*.test.ts'),
+    counts: 'tests',
+  },
+  { name: 'connectors', about: 'connectors', command: mocha('test/connectors/**/*.test.ts'), counts: 'tests' },
+  { name: 'services', about: "services, vendors' SDKs", command: mocha('test/services/**/*.test.ts'), needs: ['Chromium'], counts: 'tests' },
+  {
+    name: 'chromium',
+    about: 'elements and connectors in Chromium',
+    command: browserTests,
+    env: { BROWSERS: 'chromium', PROSODY: 'no' },
+    needs: ['Chromium'],
+    counts: 'tests',
+  },
+  {
+    name: 'firefox',
+    about: 'elements and connectors in Firefox',
+    command: browserTests,
+    env: { BROWSERS: 'firefox', PROSODY: 'no' },
+    needs: ['Firefox'],
+    counts: 'tests',
+  },
+  {
+    name: 'prosody',
+    about: 'XMPP stream against a real server',
+    command: browserTests,
+    env: { BROWSERS: 'chromium,firefox', PROSODY: 'only' },
+    needs: ['Chromium', 'Firefox', 'Prosody'],
+    counts: 'tests',
+  },
+  { name: 'flows', about: 'user stories', command: mocha('test/flows/**/*.test.ts'), needs: ['Chromium'], counts: 'tests' },
+]
