@@ -24,13 +24,13 @@ export type Switches = {
   reorder: boolean
   /** Stream management requests stay without answer. */
   withholdAcks: boolean
-  /** Added to the service's clock, in seconds. */
+  /** Added to the service's clock, in seconds: times in messages and the `Date` header. */
   clockSkewS: number
   /** What happens to new sockets: open them, refuse them, or open them and never say a word. */
   upgrade: 'open' | 'refused' | 'silent'
   /** So many log-ins fail. */
   rejectLogins: number
-  /** So many writes are accepted, but the sender never learns it: the connection is cut instead. */
+  /** So many writes (REST calls other than GET, chat messages with a body) are accepted, but the sender never learns it: the connection is cut instead. */
   loseResponses: number
   rest: Refusal | null
 }

@@ -39,18 +39,20 @@ export interface RestService {
 /** Makes the `http` half of a local service: reads the call, lets the faults have their way, answers. */
 export function restListener(service: RestService, faults: Faults) {
   return async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
-    if (request.method === 'OPTIONS') return write(response, { status: 204 }, service.cors)
+    // Clients set their clocks by this header, so it must be as wrong as the rest.
+    const headers = { ...service.cors, date: new Date(faults.now(service.name)).toUTCString() }
+    if (request.method === 'OPTIONS') return write(response, { status: 204 }, headers)
     let call: Call
     try {
       call = await readCall(request, path)
     } catch {
-      return write(response, service.error(400, 'Bad request'), service.cors)
+      return write(response, service.error(400, 'Bad request'), headers)
     }
     const userId = service.userOf(call)
     const { delayMs } = faults.of(service.name, userId)
     if (delayMs > 0) await new Promise(resolve => setTimeout(resolve, delayMs))
     const refusal = faults.takeRefusal(service.name, userId, call.method, call.path)
-    if (refusal) return write(response, refused(service, refusal), service.cors)
+    if (refusal) return write(response, refused(service, refusal), headers)
 
     const isLost = call.method !== 'GET' && faults.take('loseResponses', service.name, userId)
     let reply: Reply
@@ -62,7 +64,7 @@ export function restListener(service: RestService, faults: Faults) {
       reply = service.error(500, 'Internal server error')
     }
     if (isLost) request.socket.destroy()
-    else write(response, reply, service.cors)
+    else write(response, reply, headers)
   }
 }
 

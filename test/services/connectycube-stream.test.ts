@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { elements, find, textOf, type Xml } from '../../demo/server/connectycube/xml.js'
-import { ANN, BEN, CLARA, fault, heal, Rest, startTestServer, tokenOf, type TestServer } from './kit.js'
+import { ANN, BEN, CLARA, fault, heal, Rest, startTestServer, tokenOf, type TestServer, type Wire } from './kit.js'
 import { jidOf, newId, XmppClient } from './xmpp-client.js'
 
 const DAVID = 1004
@@ -71,6 +71,22 @@ describe('the local ConnectyCube stream', () => {
       await client.next('close')
       expect(await client.closed).to.equal(1000)
     })
+  })
+
+  it('speaks of itself by the name under which it was reached', async () => {
+    const local = { ...server, cube: { ...server.cube, chat: server.cube.chat.replace('127.0.0.1', 'localhost') } }
+    const [ann, desk, ben] = [await XmppClient.of(local, ANN), await XmppClient.of(local, ANN, { carbons: true }), await join(BEN)]
+    clients.push(ann, desk)
+    expect(ann.jid).to.match(/^1001-77@localhost\//)
+    ann.say('1002-77@localhost', 'which name?')
+    expect((await ben.heard('which name?')).attrs['from']).to.match(/^1001-77@127\.0\.0\.1\//)
+    const carbon = await desk.next('message')
+    expect([carbon.attrs['from'], forwarded(carbon, 'sent').attrs['to']]).to.deep.equal(['1001-77@localhost', '1002-77@localhost'])
+    ben.say(room, 'and the room?')
+    expect((await ann.heard('and the room?')).attrs['from']).to.equal(`77_${groupId}@muc.localhost/${BEN}`)
+    const headers = { 'cb-token': rest.token }
+    const { items } = (await (await fetch(`${server.cube.api.replace('127.0.0.1', 'localhost')}/chat/Dialog?type=2`, { headers })).json()) as Wire
+    expect(items[0]['xmpp_room_jid']).to.match(/@muc\.localhost$/)
   })
 
   describe('stream management', () => {

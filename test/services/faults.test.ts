@@ -115,6 +115,8 @@ describe('the fault switches', () => {
     ann.say(jidOf(BEN), 'an hour ago')
     const sent = Number(textOf(find(find(await ben.heard('an hour ago'), 'extraParams')!, 'date_sent')))
     expect(sent).to.be.closeTo(Date.now() / 1000 - 3600, 5)
+    const { headers } = await rest.raw('GET', '/chat/Dialog')
+    expect(Date.parse(headers.get('date') ?? '') / 1000).to.be.closeTo(Date.now() / 1000 - 3600, 5)
   })
 
   it('accept a REST write and lose the answer', async () => {
@@ -128,6 +130,7 @@ describe('the fault switches', () => {
 
   it('accept a message and cut its sender off before the acknowledgement', async () => {
     await fault(server, { loseResponses: 1, userId: ANN })
+    ann.send(`<message xmlns="jabber:client" type="chat" to="${jidOf(BEN)}"><composing xmlns="http://jabber.org/protocol/chatstates"/></message>`)
     const id = ann.say(jidOf(BEN), 'did it arrive')
     ann.send('<r xmlns="urn:xmpp:sm:3"/>')
     await ben.heard('did it arrive')

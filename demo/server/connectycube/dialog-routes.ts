@@ -203,7 +203,7 @@ export function toDialogWire({ world, userId, call }: UserRequest, dialog: Dialo
     description: dialog.description,
     photo: toPictureUrl(other ? other.avatar : dialog.photo, call.origin),
     admins_ids: dialog.admins,
-    xmpp_room_jid: dialog.type === PRIVATE ? null : toRoomJid(dialog.id),
+    xmpp_room_jid: dialog.type === PRIVATE ? null : toRoomJid(dialog.id, new URL(call.origin).hostname),
     pinned_messages_ids: dialog.pinned,
     extensions: dialog.extensions,
     permissions: dialog.permissions,

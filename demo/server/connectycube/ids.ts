@@ -6,7 +6,7 @@ export const APP_ID = 77
 export const AUTH_KEY = 'local-auth-key'
 /** Signs the JSON web tokens of an external identity provider (HS256). */
 export const AUTH_SECRET = 'local-auth-secret'
-/** The domain of all JIDs: the host that clients connect to, so that one that derives JIDs from its WebSocket URL is right too. */
+/** The domain of all JIDs in here. A client sees the host it connected to instead, see {@link localize}. */
 export const DOMAIN = '127.0.0.1'
 export const ROOMS = `muc.${DOMAIN}`
 
@@ -27,8 +27,13 @@ export function toUserJid(userId: number): string {
   return `${userId}-${APP_ID}@${DOMAIN}`
 }
 
-export function toRoomJid(dialogId: string): string {
-  return `${APP_ID}_${dialogId}@${ROOMS}`
+export function toRoomJid(dialogId: string, domain: string = DOMAIN): string {
+  return `${APP_ID}_${dialogId}@muc.${domain}`
+}
+
+/** A JID as a client of that domain is to see it: this machine has several names, and pages are opened under each. */
+export function localize(jid: string, domain: string): string {
+  return jid.replace(`@${DOMAIN}`, `@${domain}`).replace(ROOMS, `muc.${domain}`)
 }
 
 export type Address =

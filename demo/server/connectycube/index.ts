@@ -69,7 +69,7 @@ export function connectycube({ store, faults }: Ground): LocalService {
     http: restListener(rest, faults),
     upgrade(request, socket, head) {
       sockets.handleUpgrade(request, socket, head, webSocket => {
-        new XmppStream(world, new LiveSocket(NAME, webSocket, faults))
+        new XmppStream(world, new LiveSocket(NAME, webSocket, faults), new URL(`http://${request.headers.host ?? DOMAIN}`).hostname)
       })
     },
     addresses: origin => ({

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { LiveSocket } from '../live-socket.js'
 import type { Resource } from './exchange.js'
-import { DOMAIN, toUserJid } from './ids.js'
+import { DOMAIN, localize, toUserJid } from './ids.js'
 import { answerIq } from './iq.js'
 import { receiveMessage } from './message-stanza.js'
 import { keepOffline, takeOffline } from './post.js'
@@ -16,6 +16,7 @@ const BIND = 'urn:ietf:params:xml:ns:xmpp-bind'
 /** A client that says nothing for so long is asked whether it is still there, and so much later given up. */
 const IDLE_MS = 60_000
 const MAX_UNACKED = 1000
+const ADDRESSES = ['from', 'to', 'jid', 'value']
 
 /** One client connection: XMPP over WebSocket (RFC 7395), from `<open/>` to `<close/>`. */
 export class XmppStream implements Resource {
@@ -28,6 +29,7 @@ export class XmppStream implements Resource {
   readonly rooms = new Set<string>()
   readonly #world: World
   readonly #socket: LiveSocket
+  readonly #domain: string
   #isAuthenticated = false
   #isBound = false
   #isEnded = false
@@ -37,8 +39,10 @@ export class XmppStream implements Resource {
   #unacked: { readonly number: number; readonly stanza: Xml }[] = []
   #idle: NodeJS.Timeout | undefined
 
-  constructor(world: World, socket: LiveSocket) {
+  /** @param domain the host that the client connected to, which is the domain of all JIDs for it */
+  constructor(world: World, socket: LiveSocket, domain: string) {
     this.#world = world
+    this.#domain = domain
     this.#socket = socket
     socket.replaced = () => this.replaced()
     socket.onFrame(frame => this.#receive(frame))
@@ -51,7 +55,7 @@ export class XmppStream implements Resource {
   }
 
   send(stanza: Xml): void {
-    this.#write({ ...stanza, attrs: { xmlns: 'jabber:client', ...stanza.attrs } })
+    this.#write(this.#localized({ ...stanza, attrs: { xmlns: 'jabber:client', ...stanza.attrs } }))
     if (this.#received === null) return
     this.#sent += 1
     if (stanza.name === 'message' && stanza.attrs['type'] === 'chat' && find(stanza, 'body')) {
@@ -116,7 +120,7 @@ export class XmppStream implements Resource {
 
   #open(): void {
     const id = randomBytes(8).toString('hex')
-    this.#write(x('open', { xmlns: FRAMING, from: DOMAIN, id, version: '1.0', 'xml:lang': 'en' }))
+    this.#write(x('open', { xmlns: FRAMING, from: this.#domain, id, version: '1.0', 'xml:lang': 'en' }))
     const offers = this.#isAuthenticated
       ? [x('mobile', { xmlns: 'http://tigase.org/protocol/mobile#v2' }), x('bind', { xmlns: BIND }), x('session', { xmlns: 'urn:ietf:params:xml:ns:xmpp-session' })]
       : [x('mechanisms', { xmlns: SASL }, x('mechanism', {}, 'PLAIN'), x('mechanism', {}, 'ANONYMOUS'))]
@@ -144,7 +148,7 @@ export class XmppStream implements Resource {
     this.jid = `${toUserJid(this.userId)}/${this.name}`
     this.#isBound = true
     this.#world.exchange.add(this)
-    this.send(x('iq', { type: 'result', id: iq.attrs['id'], to: this.jid }, x('bind', { xmlns: BIND }, x('jid', {}, this.jid))))
+    this.send(x('iq', { type: 'result', id: iq.attrs['id'], to: this.jid }, x('bind', { xmlns: BIND }, x('jid', {}, localize(this.jid, this.#domain)))))
   }
 
   #stanza(stanza: Xml): void {
@@ -158,8 +162,8 @@ export class XmppStream implements Resource {
       const answer = answerIq(this.#world, this, stanza)
       return answer ? this.send(answer) : undefined
     }
-    // The worst moment: the message is in the history, and its sender hears nothing of it.
-    const isLost = this.#world.faults.take('loseResponses', NAME, this.userId)
+    // The worst moment: the message is in the history, and its sender hears nothing of it. Typing would be no loss.
+    const isLost = find(stanza, 'body') !== undefined && this.#world.faults.take('loseResponses', NAME, this.userId)
     if (isLost) this.#socket.silence()
     receiveMessage(this.#world, this, stanza)
     if (isLost) this.#socket.drop()
@@ -207,6 +211,15 @@ export class XmppStream implements Resource {
       this.#watchIdle(true)
     }, IDLE_MS)
     this.#idle.unref()
+  }
+
+  /** Addresses stand on stanzas, on stanzas inside of stanzas, and on the items of lists. */
+  #localized(element: Xml): Xml {
+    if (this.#domain === DOMAIN) return element
+    const hasAddresses = ['message', 'presence', 'iq', 'item'].includes(element.name)
+    const attrs = Object.entries(element.attrs).map(([name, value]) => [name, ADDRESSES.includes(name) ? localize(value, this.#domain) : value] as const)
+    const children = element.children.map(child => (typeof child === 'string' ? child : this.#localized(child)))
+    return { name: element.name, attrs: hasAddresses ? Object.fromEntries(attrs) : element.attrs, children }
   }
 
   #write(element: Xml): void {
