@@ -15,7 +15,7 @@ function begin({ src, dataset }: HTMLScriptElement): void {
     const widgets = [...document.querySelectorAll<HTMLElement>('chat-widget')]
     if (widgets.length === 0) widgets.push(addWidget(dataset))
     for (const widget of widgets) showLauncher(widget, moduleUrl)
-    whenIdle(() => load(moduleUrl))
+    whenIdle(() => void load(moduleUrl))
   }
   if (document.body) start()
   else document.addEventListener('DOMContentLoaded', start, { once: true })
@@ -45,7 +45,7 @@ function showLauncher(widget: HTMLElement, moduleUrl: string): void {
   button.setAttribute('aria-expanded', 'false')
   button.setAttribute('aria-label', 'Open chat')
   button.append(drawIcon())
-  button.addEventListener('pointerenter', () => load(moduleUrl))
+  button.addEventListener('pointerenter', () => void load(moduleUrl))
   button.addEventListener('click', () => void load(moduleUrl)?.then(() => Reflect.get(widget, 'show')?.call(widget)))
   root.append(button)
 }

@@ -45,7 +45,9 @@ export class ChatLifetime {
       const chat = await openChat({ connector, storage: wish.storage })
       if (wish !== this.#wish) return await chat.close()
       // Closing is awaited before the next one opens; what goes wrong in it is the engine's to log.
-      this.#begin(chat).addEventListener('abort', () => (this.#turn = this.#turn.then(() => chat.close()).catch(() => undefined)))
+      this.#begin(chat).addEventListener('abort', () => {
+        this.#turn = this.#turn.then(() => chat.close()).catch(() => undefined)
+      })
     } catch (error) {
       if (wish === this.#wish) this.#callbacks.onError(toErrorNote(error))
     }

@@ -1,7 +1,8 @@
 import { aTimeout, expect, html, oneEvent } from '@open-wc/testing'
 import { sendKeys } from '@web/test-runner-commands'
 import { toDialogId, toMessageId, toOrderKey, toUserId } from '../../../src/core/ids.js'
-import { ChatDialogList } from '../../../src/ui/dialog-list/chat-dialog-list.js'
+import type { ChatDialogList } from '../../../src/ui/dialog-list/chat-dialog-list.js'
+import '../../../src/ui/dialog-list/chat-dialog-list.js'
 import { aUser } from '../../kit/builders.js'
 import { FakeClock } from '../../kit/fake-clock.js'
 import { ScriptedChat } from '../../kit/scripted-chat.js'
@@ -79,7 +80,7 @@ describe('the dialog list', () => {
     chat.set({ dialogs: new Map([...chat.state.dialogs, [moved.id, moved]]) })
     await list.updateComplete
     expect(titles(list)[0]).to.equal('Dialog 3')
-    expect((list.shadowRoot?.activeElement as HTMLElement).dataset['id']).to.equal('d3')
+    expect((list.shadowRoot?.activeElement as HTMLElement | null)?.dataset['id']).to.equal('d3')
   })
 
   it('filters by name while one types, says so when nothing is found, and Escape brings all back', async () => {

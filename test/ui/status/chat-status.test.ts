@@ -1,5 +1,6 @@
 import { expect, html } from '@open-wc/testing'
-import { ChatStatus } from '../../../src/ui/status/chat-status.js'
+import type { ChatStatus } from '../../../src/ui/status/chat-status.js'
+import '../../../src/ui/status/chat-status.js'
 import { FakeClock } from '../../kit/fake-clock.js'
 import { ScriptedChat } from '../../kit/scripted-chat.js'
 import { stand } from '../../kit/stand.js'

@@ -1,6 +1,7 @@
 import { expect, fixture, html } from '@open-wc/testing'
 import { toHue } from '../../../src/ui/avatar.js'
-import { WidgetStand } from '../../kit/stand.js'
+import type { WidgetStand } from '../../kit/stand.js'
+import '../../kit/stand.js'
 
 type Rgb = readonly [number, number, number]
 
