@@ -104,6 +104,7 @@ class ConnectyCube implements Connector {
     const gate: Emit = event => void (signal.aborted || emit(event))
     const live = new Live({ context: this.#context, sending: this.#sending, tokens: this.#tokens, url: this.#endpoints.chat, emit: gate, signal })
     this.#live = live
+    this.#sending.start()
     let found!: (user: User) => void
     const user = new Promise<User>(resolve => (found = resolve))
     const connect = async (): Promise<Link> => {

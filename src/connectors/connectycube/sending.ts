@@ -8,7 +8,7 @@ import { toSentId } from './ids.js'
 import { isFreeName, toModel } from './map.js'
 import { toMessageStanza } from './stanzas.js'
 
-/** A message that old may have been tried before this page was loaded. */
+/** A message that old has waited for something, maybe for an answer. */
 const OLD_MS = 5000
 const REMEMBERED = 500
 
@@ -18,8 +18,16 @@ export class Sending {
   /** Ours by their ids: to look before trying again, and to say whose message bounced. */
   readonly #tried = new Map<string, ClientId>()
 
+  /** Messages from before may have been tried by somebody else: this page before a reload, or another tab. */
+  #startedAt = 0
+
   constructor(context: Context) {
     this.#context = context
+  }
+
+  /** From now on it is us who send. */
+  start(): void {
+    this.#startedAt = this.#context.clock.now()
   }
 
   /** Resolves with the message as the service has it. */
@@ -34,7 +42,7 @@ export class Sending {
     const stream = this.#context.live()
     const { target } = await this.#context.facts(dialogId, signal)
     // What the service does with the same id twice is not documented, so a message that may be there is looked for.
-    if (this.#tried.has(id) || clock.now() - createdAt > OLD_MS) {
+    if (this.#tried.has(id) || createdAt <= this.#startedAt || clock.now() - createdAt > OLD_MS) {
       const found = await rest.message(dialogId, id, signal)
       if (found) return found
     }

@@ -86,6 +86,12 @@ export class Town {
     return connectyCube(this.options(citizen), { clock: this.clock, random: () => 0, wake: () => {}, ...surroundings })
   }
 
+  /** What a stream of somebody needs, for words that no connector of ours would say. */
+  async xmpp(citizen: Citizen): Promise<{ url: string; domain: string; username: string; password: string }> {
+    const { appId, chat, chatHost } = this.addresses.connectycube
+    return { url: chat, domain: chatHost, username: `${citizen.id}-${appId}`, password: (await this.token(citizen)).token }
+  }
+
   fault(order: Readonly<Record<string, unknown>>): Promise<unknown> {
     return this.control('/faults', { service: 'connectycube', ...order })
   }
