@@ -5,8 +5,9 @@ import { friendsAnswer } from '../../../src/connectors/memory/friends.js'
 import { localHost } from '../../../src/connectors/memory/host.js'
 import type { RowWrite } from '../../../src/connectors/memory/rows.js'
 import type { ChatEvent } from '../../../src/core/events.js'
-import { toDialogId, toUserId, type DialogId, type MessageId } from '../../../src/core/ids.js'
+import { toDialogId, toUserId, type Cursor, type DialogId, type MessageId } from '../../../src/core/ids.js'
 import type { Message } from '../../../src/core/model.js'
+import type { Page } from '../../../src/connectors/connector.js'
 import { aSend } from '../../kit/builders.js'
 import { FakeClock } from '../../kit/fake-clock.js'
 
@@ -135,6 +136,40 @@ describe('the memory service', () => {
     for (const session of ['here', 'there']) s.listen({ userId: ann, session }, event => heard.push(`${session} ${event.type}`), signal)
     s.perform(ann, aSend('d1', 'hello'), 'here')
     expect(heard).to.deep.equal(['there message'])
+  })
+
+  it('lists many dialogs and members in pages, none missing and none double', () => {
+    const users = Array.from({ length: 10 }, (_, i) => ({ id: `u${i}`, name: `User ${i}` }))
+    const memberIds = users.map(user => user.id)
+    const s = service({ maxPageSize: 3, users, dialogs: users.map((_, i) => ({ id: `d${i}`, memberIds })) })
+    const me = toUserId('u0')
+    const all = <T>(read: (from: Cursor | null) => Page<T>): readonly T[] => {
+      const items: T[] = []
+      let next: Cursor | null = null
+      do {
+        const page: Page<T> = read(next)
+        expect(page.items.length).to.be.within(1, 3)
+        items.push(...page.items)
+        next = page.next
+      } while (next !== null)
+      return items
+    }
+    expect(all(from => s.dialogs(me, from)).map(d => d.id)).to.have.length(10).and.have.members(Array.from(users, (_, i) => `d${i}`))
+    expect(all(from => s.members(me, toDialogId('d4'), from)).map(u => u.id)).to.have.length(10).and.have.members(memberIds)
+  })
+
+  it('tells those who share a dialog with somebody when that person comes and goes', () => {
+    const clock = new FakeClock()
+    const s = service({ clock })
+    const heard: ChatEvent[] = []
+    s.listen({ userId: ann, session: 'a' }, event => heard.push(event), new AbortController().signal)
+    const visit = new AbortController()
+    s.listen({ userId: ben, session: 'b' }, () => {}, visit.signal)
+    visit.abort()
+    expect(heard).to.deep.equal([
+      { type: 'presence', userId: ben, presence: 'online' },
+      { type: 'presence', userId: ben, presence: { lastActiveAt: clock.now() } },
+    ])
   })
 
   it('comes back from its rows as it was', () => {

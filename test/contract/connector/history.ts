@@ -23,6 +23,8 @@ async function walkUp(person: Person, limit: number, between: () => Promise<unkn
     if (!top) break
     page = await person.page({ type: 'before', anchor: anchorAt(top, page.older) }, limit)
     checkPage(page, limit)
+    const lowest = page.items.at(-1)
+    expect(lowest && lowest.order < top.order, 'a page before a message lies above it, and is not empty while there is more').to.equal(true)
     all.unshift(...page.items)
   }
   return all
@@ -75,8 +77,11 @@ export function historyContract(stage: () => Stage): void {
           if (!last) break
           const page = await ben.page({ type: 'after', anchor: anchorAt(last) }, limit)
           checkPage(page, limit)
-          seen.push(...page.items)
+          const first = page.items[0]
+          expect(first === undefined || first.order > last.order, 'a page after a message lies below it').to.equal(true)
           more = page.newer !== null
+          expect(first !== undefined || !more, 'a page is not empty while there is more').to.equal(true)
+          seen.push(...page.items)
         }
         expect(idsOf(seen)).to.deep.equal(idsOf(all))
       })
@@ -160,6 +165,24 @@ export function historyContract(stage: () => Stage): void {
       const mine = dialogs.find(dialog => dialog.id === dialogId)
       expect(mine?.lastMessage).to.include({ text: 'the latest', senderId: ben.id, type: 'text', id: message.id, order: message.order })
       expect(await ann.dialog()).to.deep.equal(mine)
+    })
+
+    it('lists a dialog at the top once something is said in it', async () => {
+      const { ann, cat, dialogId } = await stage().meet()
+      await ann.say('the first')
+      const kind = 'direct'
+      const { actions, dialogKinds } = ann.connector.capabilities
+      if (!actions.has('create-dialog') || !dialogKinds.includes(kind)) return expect(idsOf(await ann.dialogs())).to.deep.equal([dialogId])
+      const { dialogId: other } = await ann.do({ type: 'create-dialog', kind, memberIds: [cat.id] })
+      if (other === undefined) throw new Error('the outcome names the dialog')
+      // Services order their list by the second, and messages of one second by what they like.
+      for (const id of [other, dialogId]) {
+        await ann.until(`the dialog ${id} on top`, async () => {
+          const { sentAt } = await ann.say('up', { dialogId: id })
+          const [first, ...rest] = await ann.dialogs()
+          return first?.id === id && rest.every(dialog => dialog.updatedAt <= sentAt) ? true : undefined
+        })
+      }
     })
 
     it('finds words where the service can search, and offers no search where it cannot', async () => {

@@ -128,7 +128,12 @@ export function messagesContract(stage: () => Stage): void {
         await ann.do(action)
         await ann.until('the deletion', async () => ((await isGone(ann, message.id)) ? true : undefined))
         if (whom === 'all') await ben.until('the deletion', async () => ((await isGone(ben, message.id)) ? true : undefined))
-        else expect(textOf(await ben.message(message.id))).to.equal('a slip')
+        else {
+          const { id } = await ann.say('what Ben hears after it')
+          await ben.see('that or a hint', e => e.type === 'hint' || (e.type === 'message' && e.message.id === id))
+          expect(ben.events.filter(e => e.type === 'message-removed' || e.type === 'message-changed'), 'what Ben was told of it').to.deep.equal([])
+          expect(textOf(await ben.message(message.id))).to.equal('a slip')
+        }
         expect((await ben.newest()).map(textOf)).to.include('something better')
       })
     }
