@@ -327,6 +327,27 @@ describe('<chat-widget>', () => {
       expect(mine?.shadowRoot?.querySelector('[aria-live]')?.textContent?.trim()).to.equal('Ben: Hello Ann')
     })
 
+    it('loses no letter of what is typed faster than a draft is stored', async () => {
+      const widget = await fixture<ChatWidget>(
+        html`<chat-widget open dialog-id="d1" .connector=${memory({ service: aService(), userId: 'ann' })}></chat-widget>`,
+      )
+      const composer = () => panel(widget)?.shadowRoot?.querySelector('chat-composer')
+      const field = () => composer()?.shadowRoot?.querySelector('textarea')
+      await until(() => field() && widget.chat?.state.threads.get(d1)?.ready, 'the composer')
+      const words = 'Every single letter of this sentence is here'
+      for (const letter of words) {
+        const area = field()
+        if (!area) throw new Error('no field')
+        area.value += letter
+        area.dispatchEvent(new InputEvent('input', { bubbles: true }))
+        await composer()?.updateComplete
+      }
+      await until(() => widget.chat?.state.drafts.get(d1) === words, 'the draft to be stored')
+      await composer()?.updateComplete
+      expect(field()?.value).to.equal(words)
+      await widget.signOut()
+    })
+
     it('closes one chat before it opens the next when the connector is changed', async () => {
       const service = aService()
       const widget = await fixture<ChatWidget>(html`<chat-widget storage="none" .connector=${memory({ service, userId: 'ann' })}></chat-widget>`)

@@ -59,7 +59,11 @@ export class ChatComposer extends LitElement {
   #alive = new AbortController()
   #shownDialog: DialogId | null = null
   /** The draft as we wrote or read it last: a different one comes from another tab, or from the cache. */
-  #draft: string | undefined
+  #draft = ''
+  /** The draft that the state showed last. */
+  #seen: string | undefined
+  /** Drafts of ours that the state has not shown yet, oldest first. */
+  #unseen: readonly string[] = []
 
   /** The field. */
   override focus(): void {
@@ -86,10 +90,13 @@ export class ChatComposer extends LitElement {
   protected override update(changed: PropertyValues<this>): void {
     if (this.dialogId !== this.#shownDialog) this.#turnTo(this.dialogId)
     const draft = this.#select.value?.draft ?? ''
-    if (draft !== this.#draft && this.mode.type !== 'edit') {
+    if (draft !== this.#seen) {
+      this.#seen = draft
+      // Our own words come back from the store a moment later; by then there may be more of them in the field.
+      const echo = this.#unseen.lastIndexOf(draft)
+      if (echo >= 0) this.#unseen = this.#unseen.slice(echo + 1)
       // What the person is writing here beats what was written elsewhere.
-      if (this.#draft === undefined || this.text === this.#draft) this.text = draft
-      if (this.#select.value) this.#draft = draft
+      else if (this.mode.type !== 'edit' && this.text === this.#draft) this.text = this.#draft = draft
     }
     super.update(changed)
   }
@@ -101,7 +108,9 @@ export class ChatComposer extends LitElement {
   #turnTo(dialogId: DialogId | null): void {
     this.#typing.stop()
     this.#shownDialog = dialogId
-    this.#draft = undefined
+    this.#draft = ''
+    this.#seen = undefined
+    this.#unseen = []
     this.text = ''
     this.mode = { type: 'new' }
     this.isPicking = false
@@ -133,7 +142,9 @@ export class ChatComposer extends LitElement {
 
   #keepDraft(text: string): void {
     if (this.dialogId === null) return
+    if (text === this.#draft) return
     this.#draft = text
+    this.#unseen = [...this.#unseen, text]
     this.#select.chat?.setDraft(this.dialogId, text)
   }
 
