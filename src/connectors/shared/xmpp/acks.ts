@@ -42,9 +42,9 @@ export class Acks {
     return new Promise((resolve, reject) => this.#waiting.push({ number, resolve, reject, id }))
   }
 
-  /** The server has handled stanzas up to `handled`. @returns false if that is more than we sent */
+  /** The server has handled stanzas up to `handled`. @returns false if that is no count, or more than we sent */
   acknowledge(handled: number): boolean {
-    if (!Number.isInteger(handled) || distance(this.#sent, handled) < 0) return false
+    if (handled >>> 0 !== handled || distance(this.#sent, handled) < 0) return false
     for (const { resolve } of this.#take(waiting => distance(handled, waiting.number) >= 0)) resolve()
     return true
   }
