@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { ViteDevServer } from 'vite'
+import { distFiles } from './dist-files.js'
 import { startServer, type Middleware, type RunningServer } from './server.js'
 
 // npm start: the local services and the demo page, on one port. PORT and DATA override the defaults, --reset starts afresh.
@@ -46,9 +47,11 @@ async function openVite(httpServer: Server): Promise<Middleware> {
     configFile: false,
     root: fileURLToPath(new URL('..', import.meta.url)),
     appType: 'mpa',
+    // Found while serving the first page, they would make that page load twice.
+    optimizeDeps: { include: ['lit', 'lit/decorators.js', 'lit/directives/repeat.js', '@lit/context', 'idb'] },
     server: { middlewareMode: true, hmr: { server: httpServer }, fs: { allow: [root] } },
   })
-  return vite.middlewares
+  return distFiles(root, vite.middlewares)
 }
 
 async function stop(): Promise<void> {
