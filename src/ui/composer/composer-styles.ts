@@ -40,6 +40,8 @@ export const composerStyles = css`
     font-size: var(--chat-text-input);
     line-height: 1.4;
   }
+  /* The ring is drawn around the whole box. */
+  textarea:focus-visible { outline: none; }
   textarea::placeholder { color: var(--chat-color-text-soft); opacity: 1; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
   .send { border-radius: 50%; transition: background-color var(--chat-duration) var(--chat-easing), color var(--chat-duration) var(--chat-easing); }
   .send:not(:disabled) { background: var(--chat-color-brand); color: var(--chat-color-on-brand); }

@@ -17,7 +17,7 @@ export type MessageAction =
 
 /** What the person chose. */
 export type MessageWish =
-  | { readonly type: 'reply' | 'copy' | 'edit' | 'take-back' | 'jump' | 'retry' | 'discard' }
+  | { readonly type: 'reply' | 'copy' | 'edit' | 'jump' | 'retry' | 'discard' }
   | { readonly type: 'react'; readonly value: string; readonly on: boolean }
   | { readonly type: 'pin'; readonly on: boolean }
   | { readonly type: 'delete'; readonly scope: 'me' | 'all' }

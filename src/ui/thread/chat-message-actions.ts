@@ -77,7 +77,7 @@ export class ChatMessageActions extends LitElement {
   #choose(action: MessageAction): void {
     if (action.type === 'react') void this.#turn('react')
     else if (action.type === 'delete') {
-      if (action.scopes.length === 0) this.#wish({ type: 'take-back' })
+      if (action.scopes.length === 0) this.#wish({ type: 'discard' })
       else void this.#turn('delete')
     } else if (action.type === 'pin') this.#wish({ type: 'pin', on: action.on })
     else this.#wish({ type: action.type })

@@ -34,7 +34,7 @@ export const threadStyles = css`
   .row { flex: none; }
 
   /* Days, lines and what is missing */
-  .day { display: flex; justify-content: center; margin-block: 12px 8px; }
+  .day { display: flex; justify-content: center; margin-block: 16px 12px; }
   .pill {
     padding: 2px 10px;
     border-radius: 999px;
@@ -68,7 +68,7 @@ export const threadStyles = css`
     display: flex;
     align-items: center;
     gap: 12px;
-    margin-block: 16px 8px;
+    margin-block: 16px 12px;
     font-size: var(--chat-text-meta);
     font-weight: 600;
     color: var(--chat-color-brand-text);
@@ -100,6 +100,7 @@ export const threadStyles = css`
     outline-offset: 1px;
   }
   .message.first { margin-block-start: 12px; }
+  .day + .message.first, .unread + .message.first { margin-block-start: 0; }
   .crowd { grid-template-columns: 28px minmax(0, 1fr); column-gap: 8px; }
   .crowd > .column { grid-column: 2; }
   .crowd > chat-avatar { --chat-avatar-size: 28px; grid-column: 1; grid-row: 1; align-self: end; }
