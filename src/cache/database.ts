@@ -9,17 +9,13 @@ import { schemaVersion, storeNames, upgrade, type Database, type Schema } from '
 /** How long the browser may take to open or delete: a frozen tab in the way makes it wait for ever, without any event. */
 const limitMs = 3_000
 
-export type Farewell = {
-  /** Another tab upgrades or deletes the database; we have let go of it. */
-  readonly superseded: (by: 'newer-version' | 'deletion') => void
-  /** The browser closed the connection on its own account: storage cleared, or its process lost. */
-  readonly terminated: () => void
-}
+/** Another tab upgrades or deletes the database, and waits until we let go of it. */
+export type Superseded = (by: 'newer-version' | 'deletion') => void
 
 /** Rejects with ChatError 'storage': no IndexedDB here, refused, a newer version's database, or no answer in 3 s. */
-export async function openDatabase(name: string, clock: Clock, farewell: Farewell): Promise<Database> {
+export async function openDatabase(name: string, clock: Clock, superseded: Superseded): Promise<Database> {
   try {
-    const database = await withLimit(open(name, farewell), limitMs, clock, late => {
+    const database = await withLimit(open(name, superseded), limitMs, clock, late => {
       void late.then(
         opened => opened.close(),
         () => {}, // Refused, late: nothing to close.
@@ -34,21 +30,16 @@ export async function openDatabase(name: string, clock: Clock, farewell: Farewel
   }
 }
 
-async function open(name: string, farewell: Farewell): Promise<Database> {
-  const database: Database = await openDB<Schema>(name, schemaVersion, {
+async function open(name: string, superseded: Superseded): Promise<Database> {
+  // Async also where the call itself throws.
+  return openDB<Schema>(name, schemaVersion, {
     upgrade: (opened, from, _, transaction) => {
       transaction.done.catch(() => {}) // The request fails with it, and is what we listen to.
       upgrade(opened, from)
     },
     blocked: () => log.note('an older version in another tab holds the storage'),
-    blocking: (_, version) => {
-      // Held on to, the other tab would wait for ever. What we have under way is finished first.
-      database.close()
-      farewell.superseded(version === null ? 'deletion' : 'newer-version')
-    },
-    terminated: () => farewell.terminated(),
+    blocking: (_, version) => superseded(version === null ? 'deletion' : 'newer-version'),
   })
-  return database
 }
 
 /** Resolves with whether it is gone. When another tab is in the way it goes later, as soon as that tab does. */

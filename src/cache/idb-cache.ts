@@ -147,10 +147,7 @@ class IdbCache implements Cache {
 
   async #connected(): Promise<Database> {
     if (this.#ended) throw this.#ended
-    const opening = (this.#database ??= openDatabase(this.#name, this.#options.clock, {
-      superseded: by => this.#superseded(by),
-      terminated: () => (this.#database = null),
-    }))
+    const opening = (this.#database ??= openDatabase(this.#name, this.#options.clock, by => this.#superseded(by)))
     try {
       const database = await opening
       if (this.#ended) throw this.#ended

@@ -279,15 +279,17 @@ export function storageFaults(forceClose: (database: IDBDatabase) => void): void
       })
     }
 
-    it('is recognised also when only the transaction says so', async () => {
+    it('is recognised also when it shows only at the end, and only the transaction says so', async () => {
       const cache = await open()
       const put = replace(IDBObjectStore.prototype, 'put', function (this: IDBObjectStore, ...args: [unknown, IDBValidKey?]): IDBRequest<IDBValidKey> {
         const request = put.apply(this, args)
-        Object.defineProperty(this.transaction, 'error', { value: new DOMException('full', 'QuotaExceededError') })
-        this.transaction.abort()
+        request.addEventListener('success', () => {
+          Object.defineProperty(this.transaction, 'error', { value: new DOMException('full', 'QuotaExceededError') })
+          this.transaction.abort()
+        })
         return request
       })
-      const error = await expectStorageError(write(cache, timeline([message(1)], [])))
+      const error = await expectStorageError(write(cache, { type: 'draft', dialogId: alps, text: 'a' }))
       expect(error.cause).to.have.property('name', 'QuotaExceededError')
       cache.close()
     })
@@ -403,6 +405,33 @@ export function storageFaults(forceClose: (database: IDBDatabase) => void): void
         }),
         { numRuns: 40 },
       )
+      cache.close()
+    })
+
+    it('are not ours to mend when the database itself has another shape', async () => {
+      const empty = await otherTab(1)
+      empty.close()
+      const { cache, problem } = await openCache(name, { storage: 'persistent', clock: systemClock })
+      expect(cache.kind).to.equal('memory')
+      expect(problem).to.deep.equal({ code: 'storage', message: 'The saved messages are damaged.' })
+    })
+
+    it('are mended when pages reach into each other', async () => {
+      const cache = await open()
+      await write(cache, ...sound)
+      const other = await otherTab()
+      const records = await dump(other)
+      const [, page] = records.filter(([store]) => store === 'pages')[0] as [string, { messages: { order: string }[] }]
+      const last = { ...page.messages.at(-1), order: at(149) }
+      const broken = records.map(record => (record[1] === page ? (['pages', { ...page, messages: [...page.messages.slice(0, -1), last] }] as const) : record))
+      await rewrite(other, broken)
+
+      const left = await all(cache)
+      expect(left.every((m, i) => i === 0 || (left[i - 1] as typeof m).order < m.order)).to.equal(true)
+      const [first] = left
+      expect(first?.order).to.be.a('string')
+      const gaps = await cache.view(tx => tx.gaps(alps))
+      expect(gaps?.map(({ after, before }) => ({ after, before }))).to.deep.equal([{ after: null, before: first?.order }])
       cache.close()
     })
 

@@ -349,6 +349,17 @@ export function cacheContract(name: string, open: () => Promise<Cache>): void {
         expect(await view(tx => tx.find(alps, toMessageId('m100')))).to.equal(undefined)
       })
 
+      it('reads on over what was thinned out', async () => {
+        const isKept = (n: number) => n % 30 === 0
+        const removed = messages(1, 290).filter(m => !isKept(Number(m.order))).map(({ id, order }) => ({ id, order }))
+        await write({ type: 'timeline', dialogId: alps, put: [], removed })
+        const kept = range(1, 290).filter(isKept)
+        expect(numbers(await view(tx => tx.after(alps, at(0), 9)))).to.deep.equal(kept)
+        expect(numbers(await view(tx => tx.after(alps, at(30), 7)))).to.deep.equal(kept.slice(1, 8))
+        expect(numbers(await view(tx => tx.before(alps, null, 9)))).to.deep.equal(kept)
+        expect(numbers(await all())).to.deep.equal(kept)
+      })
+
       it('changes a few messages far apart without touching the others', async () => {
         await write(timeline([message(1, 'read'), message(150, 'read'), message(290, 'read')]))
         const stored = await all()
