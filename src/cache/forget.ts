@@ -12,13 +12,15 @@ export function forget(gaps: readonly Gap[], stretch: Stretch, id: GapId): reado
   // The service's tokens are about an edge: they stay true while it does.
   const older = met.find(gap => gap.before === before)?.older
   const newer = met.find(gap => gap.after === after)?.newer
+  const live = met.find(gap => gap.catchUp)
   const grown: Gap = {
     id,
     after,
     before,
     ...(older === undefined ? {} : { older }),
     ...(newer === undefined ? {} : { newer }),
-    ...(met.some(gap => gap.catchUp) ? { catchUp: true } : {}),
+    ...(live ? { catchUp: true } : {}),
+    ...(live?.liveAt === undefined ? {} : { liveAt: live.liveAt }),
   }
   const above = gaps.filter(gap => !met.includes(gap) && gap.before !== null && after !== null && gap.before <= after)
   const below = gaps.filter(gap => !met.includes(gap) && !above.includes(gap))

@@ -32,8 +32,8 @@ describe('a forgotten stretch', () => {
     const top: Gap = { ...gap(null, 12), older: toCursor('above 12') }
     expect(forget([top], { after: null, before: at(20) }, fresh)).to.deep.equal([{ ...gap(null, 20), id: fresh }])
     expect(forget([top], { after: null, before: at(12) }, fresh)).to.deep.equal([{ ...top, id: fresh }])
-    const end: Gap = { ...gap(30, null), newer: toCursor('below 30'), catchUp: true }
-    expect(forget([end], { after: null, before: null }, fresh)).to.deep.equal([{ ...gap(null, null), id: fresh, catchUp: true }])
+    const end: Gap = { ...gap(30, null), newer: toCursor('below 30'), catchUp: true, liveAt: 5 }
+    expect(forget([end], { after: null, before: null }, fresh)).to.deep.equal([{ ...gap(null, null), id: fresh, catchUp: true, liveAt: 5 }])
   })
 
   it('makes exactly its own stretch unknown, whatever gaps there were, and keeps them in order and apart', () => {
