@@ -113,6 +113,7 @@ export const isGaps = shape<{ readonly dialogId: DialogId; readonly gaps: readon
       after: orNull(isText),
       before: orNull(isText),
       catchUp: maybe(one(true)),
+      liveAt: maybe(isNumber),
       older: maybe(isText),
       newer: maybe(isText),
     }),
@@ -147,7 +148,7 @@ export const isDialog = shape<StoredDialog>({
   muted: isFlag,
   metadata: isMetadata,
   updatedAt: isNumber,
-  unreadBase: shape({ count: isNumber, at: orNull(isText) }),
+  unreadBase: shape({ count: isNumber, at: orNull(isText), after: maybe(isText) }),
 })
 
 const isChange = forms<MessageChange>({

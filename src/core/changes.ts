@@ -11,8 +11,11 @@ export type StoredMessage = Message & { readonly rev: number }
 
 /** A dialog as it is kept: beside what is shown, what the unread count is derived from. */
 export type StoredDialog = Dialog & {
-  /** The server's own count, and the newest message it counted. */
-  readonly unreadBase: { readonly count: number; readonly at: OrderKey | null }
+  /**
+   * The server's own count, and the newest message it counted. `after`: where that puts my read
+   * pointer. Only as good as the rows it was counted on, so it is not `readUpTo`, which never moves back.
+   */
+  readonly unreadBase: { readonly count: number; readonly at: OrderKey | null; readonly after?: OrderKey }
 }
 
 /** What is known about a message that is not here (yet): a change that overtook it, or that it is gone. */

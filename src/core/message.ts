@@ -14,6 +14,8 @@ const union = (a: readonly UserId[], b: readonly UserId[]): readonly UserId[] =>
  * edit beats an earlier one, and the client id that joins a message to its outbox entry is kept.
  */
 export function mergeMessage(known: Message, incoming: Message): Message {
+  // Nothing comes after a deletion: what says otherwise is a copy from before it.
+  if (known.body.type === 'deleted' && incoming.body.type !== 'deleted') return addReceipts(known, incoming)
   const edited = (known.editedAt ?? 0) > (incoming.editedAt ?? 0)
   const clientId = incoming.clientId ?? known.clientId
   return {
@@ -26,7 +28,7 @@ export function mergeMessage(known: Message, incoming: Message): Message {
 }
 
 /** Receipts of an older report still count: they only ever grow. */
-export const addReceipts = (known: Message, older: Message): Message => ({
+export const addReceipts = <M extends Message>(known: M, older: Message): M => ({
   ...known,
   deliveredTo: union(known.deliveredTo, older.deliveredTo),
   readBy: union(known.readBy, older.readBy),
@@ -38,8 +40,10 @@ export function applyChange(message: Message, change: MessageChange): Message {
       if (message.body.type !== 'text' || (message.editedAt ?? 0) > change.editedAt) return message
       return { ...message, editedAt: change.editedAt, body: { ...message.body, text: change.text, mentions: change.mentions } }
     }
-    case 'deleted':
-      return { ...message, body: { type: 'deleted' }, reactions: [] }
+    case 'deleted': {
+      const { editedAt: _, ...rest } = message
+      return { ...rest, body: { type: 'deleted' }, reactions: [] }
+    }
     case 'reacted':
       return { ...message, reactions: react(message.reactions, change.userId, change.add, change.remove) }
     case 'replaced':

@@ -118,6 +118,12 @@ export type Gap = {
    * come in live since, without holes. Cleared by the next absence.
    */
   readonly catchUp?: true
+  /**
+   * When the first message of this connection was sent. A service whose clock is coarse may place what
+   * was said before we came above it, but only with the same time; so it takes a later one to close
+   * the gap from above.
+   */
+  readonly liveAt?: number
   /** The service's own token for reading on from the lower edge upwards, if it gave one. */
   readonly older?: Cursor
   /** The service's own token for reading on from the upper edge downwards, if it gave one. */

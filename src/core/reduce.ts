@@ -37,13 +37,14 @@ export function reduceMessage(rows: MessageRows, message: Message, live: boolean
   const settled = settleEntry(rows.outbox, message)
   if (rows.orphans.some(o => o.messageId === id && o.what.type === 'removed')) return settled
 
-  let next = rows.stored ? mergeMessage(rows.stored, message) : message
+  // A copy of a message we have tells of it as it was sent: reactions have no date by which to tell what is newer.
+  let next = rows.stored ? mergeMessage(rows.stored, { ...message, reactions: rows.stored.reactions }) : message
   for (const orphan of rows.orphans) {
     if (orphan.messageId === id && orphan.what.type === 'changed') next = applyChange(next, orphan.what.change)
   }
   const moved = rows.stored && (rows.stored.order !== next.order || rows.stored.id !== id)
   const known = live ? rows.gaps : noteHole(rows.gaps, rows.newest, next.order, context.newGapId)
-  const gaps = receive(known, next.order, live, context.newGapId)
+  const gaps = receive(known, next, live, context.newGapId)
   if (rows.stored && !moved && isSameMessage(rows.stored, next) && gaps === rows.gaps) return settled
 
   const timeline: Change = {
@@ -127,7 +128,8 @@ export function reduceReceipt(
 ): readonly Change[] {
   return stored.flatMap(message => {
     const delivered = addReceipt(message, 'delivered', userId)
-    return putIfChanged(message, kind === 'read' ? addReceipt(delivered, 'read', userId) : delivered, context)
+    // Under its old number: receipts add up from all sides, and a page on its way may know more of the rest.
+    return putIfChanged(message, kind === 'read' ? addReceipt(delivered, 'read', userId) : delivered, { ...context, rev: message.rev })
   })
 }
 

@@ -38,29 +38,31 @@ function pointerFromCount({ unreadBase: base }: StoredDialog, { messages }: Newe
     const message = messages[i]
     if (!message || message.order > at || !counts(message, me)) continue
     left -= 1
-    if (left > 0) continue
-    const before = messages[i - 1]
-    return before ? before.order : undefined
+    if (left === 0) return messages[i - 1]?.order
   }
   return undefined
 }
 
 /**
- * `newestRun` must reach down to the read pointer or to the server's last counted message where it
- * can; where it does not, the server's count stands for the part below.
+ * `run` must reach down to the read pointer or to the server's last counted message where it can;
+ * where it does not, the server's count stands for the part below. `isReread`: the count or the rows
+ * have just come from the server, so the pointer is counted out anew. A deletion that comes in live
+ * must not move it: the count was taken before.
  */
-export function summarise(dialog: StoredDialog, run: NewestRun, me: UserId): StoredDialog {
+export function summarise(dialog: StoredDialog, run: NewestRun, me: UserId, isReread: boolean): StoredDialog {
   const { messages } = run
   const newest = messages.at(-1)
   const first = messages[0]
-  const readUpTo = max(dialog.readUpTo, pointerFromCount(dialog, run, me))
   const { at, count } = dialog.unreadBase
+  const after = isReread ? pointerFromCount(dialog, run, me) : dialog.unreadBase.after
+  const pointer = max(dialog.readUpTo, after)
 
-  const isUnread = (m: Message) => counts(m, me) && (readUpTo === undefined || m.order > readUpTo)
-  const reachesDown = run.top || (readUpTo !== undefined && first !== undefined && first.order <= readUpTo)
+  const isUnread = (m: Message) => counts(m, me) && (pointer === undefined || m.order > pointer)
+  const reachesDown = run.top || (pointer !== undefined && first !== undefined && first.order <= pointer)
   const reachesUp = at === null ? newest !== undefined || count === 0 : newest !== undefined && newest.order >= at
-  const pointerIsAhead = readUpTo !== undefined && (at === null || readUpTo >= at)
-  const isKnown = (reachesDown && reachesUp) || pointerIsAhead
+  const pointerIsAhead = pointer !== undefined && (at === null || pointer >= at)
+  const isWhole = reachesDown && reachesUp
+  const isKnown = isWhole || pointerIsAhead
   // Without a place for the server's count, it covers whatever is stored.
   const isAboveCount = (m: Message) => isKnown || (at === null ? count === 0 : m.order > at)
   const unread = (isKnown ? 0 : count) + messages.filter(m => isUnread(m) && isAboveCount(m)).length
@@ -70,7 +72,12 @@ export function summarise(dialog: StoredDialog, run: NewestRun, me: UserId): Sto
   return {
     ...dialog,
     unread,
-    ...(readUpTo === undefined ? {} : { readUpTo }),
+    // What was counted out here replaces the server's count, so that both speak of the same rows.
+    unreadBase: {
+      count: isWhole ? unread : count,
+      at: isWhole && newest !== undefined && (at === null || newest.order > at) ? newest.order : at,
+      ...(after === undefined ? {} : { after }),
+    },
     ...(preview === undefined ? {} : { lastMessage: preview }),
     updatedAt: Math.max(dialog.updatedAt, preview?.sentAt ?? 0),
   }

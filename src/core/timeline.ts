@@ -21,16 +21,42 @@ export const gapAt = (gaps: readonly Gap[], order: OrderKey): Gap | undefined =>
 /** The unknown stretch at the live end that this connection has to catch up on. */
 export const catchUpGap = (gaps: readonly Gap[]): Gap | undefined => gaps.find(gap => gap.catchUp)
 
+/** As far as a stretch of a timeline needs to know a message. */
+export type Placed = { readonly order: OrderKey; readonly sentAt: number }
+
 /**
  * We were away: nothing says any more that the newest known message is the newest there is.
  * The id is fresh, so that a page asked for before we went away cannot close what opens now.
- * `live`: we are connected again, so that what comes in from now on has no holes.
  */
-export function detach(gaps: readonly Gap[], newest: OrderKey | null, id: GapId, live: boolean): readonly Gap[] {
-  const settled = gaps.filter(gap => gap.before !== null).map(withoutCatchUp)
+export function detach(gaps: readonly Gap[], newest: OrderKey | null, id: GapId): readonly Gap[] {
+  const settled = gaps.filter(gap => gap.before !== null).map(settle)
   const open = gaps.find(gap => gap.before === null)
   const after = open ? open.after : endOfKnown(settled, newest)
-  return [...settled, { id, after, before: null, ...(live ? { catchUp: true } : {}), ...(open?.newer ? { newer: open.newer } : {}) }]
+  return [...settled, { id, after, before: null, ...(open?.newer ? { newer: open.newer } : {}) }]
+}
+
+/**
+ * We are connected again: what comes in from now on has no holes. `tail`: the newest messages, oldest
+ * first. Where the service's clock is coarse, something with the time of the newest one may have been
+ * said since and stand above it in the order; so the stretches between those are unknown again, too.
+ */
+export function attach(gaps: readonly Gap[], tail: readonly Placed[], newId: NewGapId): readonly Gap[] {
+  const newest = tail.at(-1)
+  const open = detach(gaps, newest?.order ?? null, newId()).map((gap): Gap => (gap.before === null ? { ...gap, catchUp: true } : gap))
+  if (newest === undefined) return open
+  const first = tail.findIndex(message => message.sentAt === newest.sentAt)
+  return tail.slice(first).reduce<readonly Gap[]>((all, { order }, i) => uncover(all, tail[first + i - 1]?.order ?? null, order, newId), open)
+}
+
+/** The stretch is unknown again, with whatever of it was unknown before. */
+function uncover(gaps: readonly Gap[], after: OrderKey | null, before: OrderKey, newId: NewGapId): readonly Gap[] {
+  const touches = (gap: Gap) => (gap.after === null || gap.after < before) && (gap.before === null || after === null || gap.before > after)
+  const met = gaps.filter(touches)
+  const top = met.some(gap => gap.after === null) ? null : after
+  const lowest = met.reduce((min, gap) => (min === null || gap.after === null ? null : gap.after < min ? gap.after : min), top)
+  const at = gaps.findIndex(gap => gap.before === null || gap.before > (after ?? ''))
+  const rest = gaps.filter(gap => !met.includes(gap))
+  return rest.toSpliced(at < 0 ? rest.length : at, 0, { id: newId(), after: lowest, before })
 }
 
 /** Messages at the end may have been removed since they came: the unknown stretch below them reaches up to their place, not ours. */
@@ -39,22 +65,24 @@ function endOfKnown(gaps: readonly Gap[], newest: OrderKey | null): OrderKey | n
   return newest === null || (edge !== null && edge > newest) ? edge : newest
 }
 
-function withoutCatchUp({ catchUp: _, ...gap }: Gap): Gap {
+/** No connection closes it from above any more. */
+function settle({ catchUp: _, liveAt: __, ...gap }: Gap): Gap {
   return gap
 }
 
 /**
- * A message is known at `order`. `live`: it came in over the connection we have, where nothing gets
- * lost, so in the catch-up gap everything above it is known too. Otherwise it is an island: it splits
- * the gap, and both halves stay unknown.
+ * A message is known. `live`: it came in over the connection we have, where nothing gets lost, so in
+ * the catch-up gap everything above it is known too. Otherwise it is an island: it splits the gap, and
+ * both halves stay unknown.
  */
-export function receive(gaps: readonly Gap[], order: OrderKey, live: boolean, newId: NewGapId): readonly Gap[] {
+export function receive(gaps: readonly Gap[], { order, sentAt }: Placed, live: boolean, newId: NewGapId): readonly Gap[] {
   const gap = gapAt(gaps, order)
   if (!gap) return gaps
-  if (live && gap.catchUp) return gaps.map(g => (g === gap ? { ...withoutOlder(gap), before: order } : g))
-  const below: Gap = { ...gap, id: newId(), before: order }
-  const above: Gap = { ...gap, id: gap.before === null ? gap.id : newId(), after: order }
-  return gaps.flatMap(g => (g === gap ? [withoutOlder(withoutCatchUp(below)), withoutNewer(above)] : [g]))
+  const isCatchUp = live && gap.catchUp
+  if (isCatchUp && gap.liveAt !== undefined && sentAt > gap.liveAt) return gaps.map(g => (g === gap ? { ...withoutOlder(gap), before: order } : g))
+  const below: Gap = { ...settle(gap), id: newId(), before: order }
+  const above: Gap = { ...gap, id: gap.before === null || gap.catchUp ? gap.id : newId(), after: order, ...(isCatchUp ? { liveAt: gap.liveAt ?? sentAt } : {}) }
+  return gaps.flatMap(g => (g === gap ? [withoutOlder(below), withoutNewer(above)] : [g]))
 }
 
 const withoutOlder = ({ older: _, ...gap }: Gap): Gap => gap
@@ -97,6 +125,7 @@ export function cover(gaps: readonly Gap[], known: Interval, ends: Ends, newId: 
         before: gap.before,
         // The live end is still open: what comes in live closes it from above as before.
         ...(gap.catchUp ? { catchUp: true } : {}),
+        ...(gap.liveAt === undefined ? {} : { liveAt: gap.liveAt }),
         ...(gap.older ? { older: gap.older } : {}),
         ...(ends.newer ? { newer: ends.newer } : {}),
       })

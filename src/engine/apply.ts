@@ -11,7 +11,8 @@ import {
   reduceRemoval,
   type Context,
 } from '../core/reduce.js'
-import { detach } from '../core/timeline.js'
+import { attach, detach } from '../core/timeline.js'
+import type { Intent } from '../core/actions.js'
 import type { CacheWriter } from '../cache/cache.js'
 import type { ChatNews } from '../core/chat.js'
 import type { Change, StoredMessage } from '../core/changes.js'
@@ -26,6 +27,9 @@ import { DialogRows } from './rows.js'
 /** A receipt "up to here" marks at most this many messages one by one. */
 const receiptReach = 200
 
+/** More messages than a service is going to give the same time. */
+const tailLength = 64
+
 /** One transaction's work: `apply` reads and gathers, `flushAll` writes what has gathered. */
 export class Application {
   readonly #tx: CacheWriter
@@ -36,6 +40,8 @@ export class Application {
   readonly #written: Change[] = []
   /** Dialogs whose rows were looked at: their summaries may have to follow. */
   readonly touched = new Set<DialogId>()
+  /** Dialogs whose count or rows have come from the service as it has them. */
+  readonly reread = new Set<DialogId>()
   readonly news: ChatNews[] = []
 
   constructor(tx: CacheWriter, context: Context, claims: boolean) {
@@ -90,8 +96,7 @@ export class Application {
       case 'detach':
         return this.#detach(input.live)
       case 'open':
-        await this.rows(input.dialogId).gaps(input.live, this.#context.newGapId)
-        return
+        return this.#open(this.rows(input.dialogId), input.live)
       case 'enqueue':
         return this.#enqueue(input)
       case 'entry':
@@ -164,6 +169,7 @@ export class Application {
 
   async #page(dialogId: DialogId, received: PageInput): Promise<void> {
     const rows = this.rows(dialogId)
+    this.reread.add(dialogId)
     await this.flush(rows)
     let outbox = await rows.outbox()
     const items: Message[] = []
@@ -190,6 +196,7 @@ export class Application {
 
   async #dialog(dialog: Extract<StoredEvent, { type: 'dialog' }>['dialog']): Promise<void> {
     const rows = this.rows(dialog.id)
+    this.reread.add(dialog.id)
     rows.take([{ type: 'dialog', dialog: mergeDialog(await this.#tx.dialog(dialog.id), dialog) }])
     await this.flush(rows)
   }
@@ -241,10 +248,22 @@ export class Application {
     const changes: Change[] = []
     for (const dialogId of await this.#tx.timelines()) {
       const gaps = (await this.#tx.gaps(dialogId)) ?? []
-      const [newest] = await this.#tx.before(dialogId, null, 1)
-      changes.push({ type: 'timeline', dialogId, put: [], removed: [], gaps: detach(gaps, newest?.order ?? null, this.#context.newGapId(), live) })
+      const tail = await this.#tx.before(dialogId, null, live ? tailLength : 1)
+      const { newGapId } = this.#context
+      const next = live ? attach(gaps, tail, newGapId) : detach(gaps, tail.at(-1)?.order ?? null, newGapId())
+      changes.push({ type: 'timeline', dialogId, put: [], removed: [], gaps: next })
     }
     await this.write(changes)
+  }
+
+  /** What comes in live from now on closes the live end from above, also where it was left open without a connection. */
+  async #open(rows: DialogRows, live: boolean): Promise<void> {
+    const gaps = await rows.gaps(live, this.#context.newGapId)
+    const end = gaps.at(-1)
+    if (!live || end?.before !== null || end.catchUp) return
+    await this.flush(rows)
+    const open = attach(gaps, await this.#tx.before(rows.dialogId, null, tailLength), this.#context.newGapId)
+    rows.take([{ type: 'timeline', dialogId: rows.dialogId, put: [], removed: [], gaps: open }])
   }
 
   async #enqueue({ id, createdAt, intent }: Extract<Input, { type: 'enqueue' }>): Promise<void> {
@@ -253,10 +272,17 @@ export class Application {
     const outbox = await rows.outbox()
     const all = await this.#tx.outbox()
     const seq = (all.at(-1)?.seq ?? 0) + 1
-    const entry: OutboxEntry = { id, seq, dialogId, createdAt, intent, state: { type: 'queued' }, attempts: 0 }
+    const entry: OutboxEntry = { id, seq, dialogId, createdAt, intent: await this.#aim(rows, intent), state: { type: 'queued' }, attempts: 0 }
     rows.take(reduceEnqueue(outbox, entry))
     await this.flush(rows)
     if (intent.type === 'read') await this.#moveReadPointer(rows, intent.upTo)
+  }
+
+  /** What was unsent when the person turned to it may have arrived since. */
+  async #aim(rows: DialogRows, intent: Intent): Promise<Intent> {
+    if (!('target' in intent) || !('clientId' in intent.target)) return intent
+    const sent = await rows.findSent(intent.target.clientId)
+    return sent ? { ...intent, target: { id: sent.id } } : intent
   }
 
   async #setState(id: ClientId, state: OutboxState, attempts?: number): Promise<void> {

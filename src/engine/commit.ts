@@ -29,6 +29,8 @@ type Setup = {
   readonly me: () => UserId | null
   /** Called after each commit, in order, with what was written. */
   readonly onCommitted: (committed: Committed) => void
+  /** Old messages had to go to make room. */
+  readonly onEvicted: () => void
   /** The storage is given up: `rescue` fills the memory cache with what is at hand. */
   readonly onFallback: (error: ErrorNote, fallback: Cache) => Promise<void>
   readonly createFallback: () => Cache
@@ -93,7 +95,11 @@ export class Committer {
     }
     try {
       // Full? Our own oldest messages can be had again from the service.
-      if ((await this.#cache.evict()) > 0) return await this.#transact(inputs, options)
+      if ((await this.#cache.evict()) > 0) {
+        const committed = await this.#transact(inputs, options)
+        queueMicrotask(this.#setup.onEvicted)
+        return committed
+      }
     } catch (error) {
       if (!isStorage(error)) throw error
     }
@@ -124,7 +130,7 @@ export class Committer {
       const application = new Application(tx, context, claims)
       for (const input of inputs) await application.apply(input)
       await application.flushAll()
-      await application.write(await summaryChanges(tx, application.touched, application.written, context.me))
+      await application.write(await summaryChanges(tx, application.touched, application.written, context.me, application.reread))
       return { changes: application.written, news: application.news, epoch: await tx.epoch() }
     })
   }

@@ -65,7 +65,7 @@ export class Engine implements Chat {
   }
 
   async loadDialogs(): Promise<void> {
-    await this.#attempt(async () => this.#machine.leadership.sync?.loadDialogs(false))
+    await this.#attempt(() => this.#machine.loadDialogs())
   }
 
   openThread(dialogId: DialogId): Promise<void> {

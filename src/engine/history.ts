@@ -1,5 +1,6 @@
 // Older pages, gaps, the live end, jumps: everything that asks the service for a stretch of history.
 import { toErrorNote } from '../core/errors.js'
+import { addReceipts, isSameMessage } from '../core/message.js'
 import { catchUpGap } from '../core/timeline.js'
 import type { MessagePage, MessagesFrom } from '../connectors/connector.js'
 import type { Thread } from '../core/chat.js'
@@ -12,6 +13,8 @@ import { runLimit } from './store.js'
 
 /** Messages asked for at once, and read from the cache at once. */
 const pageSize = 50
+/** A page that is overtaken by events again and again is good enough at last. */
+const maxTries = 3
 
 export class History {
   readonly #core: Core
@@ -54,22 +57,48 @@ export class History {
     this.#core.store.patchThread(dialogId, patch)
   }
 
+  /** Reads the runs again as they are stored now: something may have changed that this tab was not told of. */
+  async reread(): Promise<void> {
+    for (const { dialogId, ready } of [...this.#core.store.state.threads.values()]) if (ready) await this.#rereadRun(dialogId)
+  }
+
+  async #rereadRun(dialogId: DialogId): Promise<void> {
+    const run = await this.#core.view(async tx => {
+      // Asked inside, so that no commit comes between the question and the answer.
+      const thread = this.#core.store.state.threads.get(dialogId)
+      if (!thread) return null
+      const from = thread.storedAbove ? (thread.messages[0]?.order ?? null) : null
+      const to = thread.storedBelow ? (thread.messages.at(-1)?.order ?? null) : null
+      return { messages: (await tx.messages(dialogId, { from, to })).slice(-runLimit), gaps: (await tx.gaps(dialogId)) ?? [] }
+    })
+    if (run && run.messages.length > 0) this.#core.store.patchThread(dialogId, run)
+    else if (run) await this.#showNewest(dialogId)
+  }
+
   /** Closes the unknown stretch at the live end, if there is one. Resolves to what went wrong, or null. */
   async catchUp(dialogId: DialogId): Promise<ErrorNote | null> {
-    const gaps = await this.#core.view(tx => tx.gaps(dialogId))
-    const open = openEnd(gaps)
-    return gaps === undefined || open ? this.#fetch(dialogId, { type: 'newest' }, open) : null
+    const end = await this.#liveEnd(dialogId)
+    return end ? this.#fetch(dialogId, { type: 'newest' }, end) : null
   }
 
   /** Reads the newest page whether or not something is known to be missing. */
   async refresh(dialogId: DialogId): Promise<ErrorNote | null> {
-    return this.#fetch(dialogId, { type: 'newest' }, openEnd(await this.#core.view(tx => tx.gaps(dialogId))))
+    return this.#fetch(dialogId, { type: 'newest' }, await this.#liveEnd(dialogId))
   }
 
   /** The same, unless the dialog was never looked into: then opening it will read it. */
   async refreshStored(dialogId: DialogId): Promise<void> {
+    if ((await this.#core.view(tx => tx.gaps(dialogId))) !== undefined) await this.refresh(dialogId)
+  }
+
+  /** The gap that a newest page will close: before it is asked for, what comes in live from here on must count as known. */
+  async #liveEnd(dialogId: DialogId): Promise<Gap | undefined> {
     const gaps = await this.#core.view(tx => tx.gaps(dialogId))
-    if (gaps !== undefined) await this.#fetch(dialogId, { type: 'newest' }, openEnd(gaps))
+    const end = openEnd(gaps)
+    const live = this.#core.isOnline
+    if (gaps !== undefined && (!live || !end || end.catchUp)) return end
+    await this.#core.commit([{ type: 'open', dialogId, live }])
+    return openEnd(await this.#core.view(tx => tx.gaps(dialogId)))
   }
 
   async loadOlder(dialogId: DialogId): Promise<void> {
@@ -121,7 +150,7 @@ export class History {
   /** Reads on from the lower edge of a gap upwards. Resolves to what went wrong, or null. */
   async fill(dialogId: DialogId, gap: Gap): Promise<ErrorNote | null> {
     const anchor = gap.before === null ? undefined : await this.#firstFrom(dialogId, gap.before)
-    if (!anchor) return this.#fetch(dialogId, { type: 'newest' }, gap)
+    if (!anchor) return this.refresh(dialogId)
     const { id, order, sentAt } = anchor
     return this.#fetch(dialogId, { type: 'before', anchor: { id, order, sentAt, ...(gap.older ? { cursor: gap.older } : {}) } }, gap)
   }
@@ -180,17 +209,37 @@ export class History {
   async #fetchPage(dialogId: DialogId, from: MessagesFrom, gap: Gap | undefined): Promise<ErrorNote | null> {
     const { connector, signal } = this.#core
     try {
-      const sinceRev = await this.#core.view(tx => tx.rev())
-      const page = await connector.messages(dialogId, { from, limit: pageSize }, signal)
-      if (signal.aborted) return null
-      const pageFrom = toPageFrom(from, gap)
-      const { changes } = await this.#core.commit([{ type: 'page', dialogId, page: { ...page, from: pageFrom, sinceRev } }])
-      this.#core.needUsers(page.items.map(m => m.senderId))
-      return movedNothing(page, gap, changes) ? { code: 'protocol', message: 'The service sent no new messages for this stretch.' } : null
+      for (let tries = 1; ; tries++) {
+        const sinceRev = await this.#core.view(tx => tx.rev())
+        const page = await connector.messages(dialogId, { from, limit: pageSize }, signal)
+        if (signal.aborted) return null
+        const isOvertaken = await this.#isOvertaken(dialogId, page.items, sinceRev)
+        const pageFrom = toPageFrom(from, gap)
+        const { changes } = await this.#core.commit([{ type: 'page', dialogId, page: { ...page, from: pageFrom, sinceRev } }])
+        this.#core.needUsers(page.items.map(m => m.senderId))
+        if (isOvertaken && tries < maxTries) continue
+        return tries === 1 && movedNothing(page, gap, changes) ? { code: 'protocol', message: 'The service sent no new messages for this stretch.' } : null
+      }
     } catch (error) {
       if (signal.aborted) return null
       return toErrorNote(error)
     }
+  }
+
+  /**
+   * Something happened to one of these messages while the page was on its way, so our row stays. But
+   * the page may know of something else, from before we were connected: it has to be asked for again.
+   */
+  async #isOvertaken(dialogId: DialogId, items: readonly Message[], sinceRev: number): Promise<boolean> {
+    const first = items[0]
+    const last = items.at(-1)
+    if (!first || !last) return false
+    const stored = await this.#core.view(tx => tx.messages(dialogId, { from: first.order, to: last.order }))
+    const touched = new Map(stored.flatMap(m => (m.rev > sinceRev ? [[m.id, m]] : [])))
+    return items.some(item => {
+      const row = touched.get(item.id)
+      return row !== undefined && !isSameMessage(row, addReceipts({ ...item, ...(row.clientId ? { clientId: row.clientId } : {}) }, row))
+    })
   }
 
   #markFilling(dialogId: DialogId, gapId: GapId | undefined, on: boolean): void {

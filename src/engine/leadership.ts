@@ -47,6 +47,8 @@ export class Leadership {
       const snapshot = await core.view(tx => tx.snapshot())
       if (signal.aborted) return
       core.store.hydrate(snapshot)
+      await history.reread()
+      if (signal.aborted) return
       const outbox = new Outbox(core, history, () => epoch, onDeposed, signal)
       const hooks = { onConnection: (state: ConnectionState) => this.#connection(state, outbox), onFresh: () => outbox.open() }
       const sync = new Sync(core, history, live, hooks, signal)

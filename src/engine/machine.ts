@@ -1,4 +1,5 @@
 // Puts the parts of the engine together for one account, starts and stops them, and joins the other tabs.
+import { toErrorNote } from '../core/errors.js'
 import type { Cache } from '../cache/cache.js'
 import type { Connector } from '../connectors/connector.js'
 import type { StorageState } from '../core/chat.js'
@@ -50,6 +51,10 @@ export class Machine {
       claims: !connector.capabilities.idempotentSend,
       me: () => this.store.state.me?.id ?? null,
       onCommitted: committed => this.#committed(committed),
+      onEvicted: () => {
+        this.tabs.tell({ type: 'evicted' })
+        this.#reread()
+      },
       onFallback: (error, fallback) => this.#fellBack(error, fallback),
       createFallback: setup.createFallback,
     })
@@ -134,6 +139,10 @@ export class Machine {
         return this.leadership.tellStatus()
       case 'flush':
         return this.leadership.outbox?.flush()
+      case 'evicted':
+        return this.#reread()
+      case 'load-dialogs':
+        return void this.leadership.sync?.loadDialogs(false).catch(error => this.store.tell([{ type: 'error', error: toErrorNote(error) }]))
       case 'reconnect':
         return this.leads ? this.#setup.connector.probe?.() : undefined
       case 'typing':
@@ -144,6 +153,10 @@ export class Machine {
         this.#stop.abort()
         return this.store.empty()
     }
+  }
+
+  #reread(): void {
+    this.history.reread().catch(error => this.#stop.signal.aborted || this.store.tell([{ type: 'error', error: toErrorNote(error) }]))
   }
 
   #followed({ connection, typing, presence }: Extract<TabMessage, { type: 'status' }>): void {
@@ -182,6 +195,7 @@ export class Machine {
   /** And is back: what other tabs stored meanwhile is read, and the lead asked for again. */
   async resume(): Promise<void> {
     this.store.hydrate(await this.core.view(tx => tx.snapshot()))
+    await this.history.reread()
     this.tabs.standInLine()
   }
 
@@ -197,6 +211,12 @@ export class Machine {
     this.store.empty()
     await this.#committer.settled()
     await this.#committer.cache.erase()
+  }
+
+  /** The next page of the dialog list; a follower asks the leader, who knows where the list goes on. */
+  async loadDialogs(): Promise<void> {
+    if (this.leads) await this.leadership.sync?.loadDialogs(false)
+    else this.tabs.tell({ type: 'load-dialogs' })
   }
 
   /** There may be something to send: the leader sees to it. */

@@ -13,6 +13,9 @@ import { isStored } from './inputs.js'
 
 type LaneKind = 'write' | 'read'
 
+/** A lane at work: `wake` ends the wait for a next try; `again`: something may have come since it last looked. */
+type Lane = { wake: AbortController | null; again: boolean }
+
 const unknownFate = { code: 'timeout', message: 'It is not known whether this was sent.' } as const
 
 export class Outbox {
@@ -21,8 +24,7 @@ export class Outbox {
   readonly #signal: AbortSignal
   readonly #epoch: () => number
   readonly #onDeposed: () => void
-  /** Lanes at work; `wake` ends the wait for a next try. */
-  readonly #busy = new Map<string, { wake: AbortController | null }>()
+  readonly #busy = new Map<string, Lane>()
   #open = false
 
   /** `signal` ends this leadership; `epoch` is its number. */
@@ -49,25 +51,42 @@ export class Outbox {
   /** Starts every lane that has something to send and is idle. */
   flush(): void {
     if (!this.#open || this.#signal.aborted) return
-    const lanes = new Set(this.#core.store.state.outbox.map(e => e.dialogId))
-    for (const dialogId of lanes) {
-      this.#run(dialogId, 'write')
-      this.#run(dialogId, 'read')
-    }
+    void this.#entries().then(entries => {
+      for (const dialogId of new Set(entries.map(e => e.dialogId))) {
+        this.#run(dialogId, 'write')
+        this.#run(dialogId, 'read')
+      }
+    }, error => log.alarm('the outbox could not be read', { error: String(error) }))
+  }
+
+  /** As stored: what another tab has added comes before what we add after, also when we have not heard of it yet. */
+  #entries(): Promise<readonly OutboxEntry[]> {
+    return this.#core.view(tx => tx.outbox())
   }
 
   #run(dialogId: DialogId, kind: LaneKind): void {
     const key = `${kind} ${dialogId}`
-    if (this.#busy.has(key)) return
-    const lane = { wake: null as AbortController | null }
+    const busy = this.#busy.get(key)
+    if (busy) {
+      busy.again = true
+      return
+    }
+    const lane: Lane = { wake: null, again: false }
     this.#busy.set(key, lane)
-    void this.#work(dialogId, kind, lane).finally(() => this.#busy.delete(key))
+    void this.#work(dialogId, kind, lane).finally(() => {
+      this.#busy.delete(key)
+      if (lane.again && this.#open) this.#run(dialogId, kind)
+    })
   }
 
-  async #work(dialogId: DialogId, kind: LaneKind, lane: { wake: AbortController | null }): Promise<void> {
+  async #work(dialogId: DialogId, kind: LaneKind, lane: Lane): Promise<void> {
     try {
       while (this.#open && !this.#signal.aborted) {
-        const entry = nextOfLane(this.#core.store.state.outbox.filter(e => e.dialogId === dialogId), kind)
+        lane.again = false
+        const entries = await this.#entries()
+        if (!this.#open || this.#signal.aborted) return
+        const entry = nextOfLane(entries.filter(e => e.dialogId === dialogId), kind)
+        if (!entry && lane.again) continue
         if (!entry) return
         const wait = await this.#send(entry)
         if (wait === undefined) continue

@@ -66,16 +66,21 @@ export class DialogRows {
     return this.#put.get(id) ?? (await this.#newest()).get(id) ?? (await this.#tx.find(this.dialogId, id))
   }
 
+  /** What became of a message of our own; among the newest ones only. */
+  async findSent(clientId: ClientId): Promise<StoredMessage | undefined> {
+    for (const rows of [this.#put.values(), (await this.#newest()).values()]) {
+      for (const row of rows) if (row.clientId === clientId && !(this.#removed.has(row.id) && !this.#put.has(row.id))) return row
+    }
+    return undefined
+  }
+
   /** The stored form of a message that comes in: by id, by client id, or at its exact place. */
   async findSame(id: MessageId, order: OrderKey, clientId: ClientId | undefined): Promise<StoredMessage | undefined> {
     const recent = await this.#newest()
     const known = this.#put.get(id) ?? (this.#removed.has(id) ? undefined : recent.get(id))
     if (known) return known
-    if (clientId !== undefined) {
-      for (const rows of [this.#put.values(), recent.values()]) {
-        for (const row of rows) if (row.clientId === clientId && !(this.#removed.has(row.id) && !this.#put.has(row.id))) return row
-      }
-    }
+    const own = clientId === undefined ? undefined : await this.findSent(clientId)
+    if (own) return own
     const [oldest] = recent.values()
     if (recent.size < recentLimit || oldest === undefined || order >= oldest.order) return undefined
     const [at] = await this.#tx.messages(this.dialogId, { from: order, to: order })

@@ -15,13 +15,15 @@ export async function summaryChanges(
   dialogIds: Iterable<DialogId>,
   written: readonly Change[],
   me: UserId,
+  reread: ReadonlySet<DialogId>,
 ): Promise<readonly Change[]> {
   const changes: Change[] = []
   for (const dialogId of dialogIds) {
     const stored = await tx.dialog(dialogId)
     if (!stored) continue
     const known = withCurrentPreview(stored, written)
-    const next = summarise(known, await newestRun(tx, known), me)
+    const run = await newestRun(tx, known)
+    const next = summarise(withCurrentBase(known, written, run), run, me, reread.has(dialogId))
     if (known !== stored || !isSameSummary(known, next)) changes.push({ type: 'dialog', dialog: next })
   }
   return changes
@@ -30,7 +32,7 @@ export async function summaryChanges(
 async function newestRun(tx: CacheReader, dialog: StoredDialog): Promise<NewestRun> {
   const gaps = (await tx.gaps(dialog.id)) ?? []
   let messages = await tx.before(dialog.id, null, shortRun)
-  const need = dialog.readUpTo ?? dialog.unreadBase.at
+  const need = dialog.readUpTo ?? dialog.unreadBase.after ?? dialog.unreadBase.at
   const first = messages[0]
   const isShort = messages.length === shortRun && (need === null || (first !== undefined && first.order > need))
   if (isShort && dialog.unreadBase.count + dialog.unread > 0) messages = await tx.before(dialog.id, null, longRun)
@@ -58,6 +60,14 @@ function withCurrentPreview(dialog: StoredDialog, written: readonly Change[]): S
   return text === undefined || text === shown.text ? dialog : { ...dialog, lastMessage: { ...shown, text } }
 }
 
+/** The newest message that the server counted was removed: its count now ends at the one before. */
+function withCurrentBase(dialog: StoredDialog, written: readonly Change[], { messages }: NewestRun): StoredDialog {
+  const { at } = dialog.unreadBase
+  const isGone = at !== null && written.some(change => change.type === 'timeline' && change.removed.some(m => m.order === at) && !change.put.some(m => m.order === at))
+  const before = isGone ? messages.findLast(m => m.order < at)?.order : undefined
+  return before === undefined ? dialog : { ...dialog, unreadBase: { ...dialog.unreadBase, at: before } }
+}
+
 function isRemoval(change: Change, id: MessageId): boolean {
   if (change.type === 'timeline') return change.removed.some(m => m.id === id) && !change.put.some(m => m.id === id)
   return change.type === 'orphans' && change.orphans.some(o => o.messageId === id && o.what.type === 'removed')
@@ -74,7 +84,9 @@ function editedText(written: readonly Change[], id: MessageId): string | undefin
 
 const isSameSummary = (a: StoredDialog, b: StoredDialog): boolean =>
   a.unread === b.unread &&
-  a.readUpTo === b.readUpTo &&
+  a.unreadBase.count === b.unreadBase.count &&
+  a.unreadBase.at === b.unreadBase.at &&
+  a.unreadBase.after === b.unreadBase.after &&
   a.updatedAt === b.updatedAt &&
   a.lastMessage?.id === b.lastMessage?.id &&
   a.lastMessage?.order === b.lastMessage?.order &&

@@ -209,7 +209,7 @@ export class Sync {
       for (;;) {
         const page = await connector.dialogs(cursor, signal)
         const before = store.state.dialogs
-        const isNews = page.items.some(d => before.get(d.id)?.updatedAt !== d.updatedAt)
+        const isNews = page.items.some(d => isNewer(d, before.get(d.id)))
         // Re-reading the head must not move the place where the list goes on.
         const moves = !fromStart || isFirst
         await this.#core.commit([{ type: 'dialogs', items: page.items, ...(moves ? { cursor: page.next } : {}) }])
@@ -250,3 +250,7 @@ export class Sync {
     }).finally(() => this.#hinted.delete(dialogId))
   }
 }
+
+/** Two messages can have one time, so that it alone does not tell. */
+const isNewer = (dialog: Dialog, known: Dialog | undefined): boolean =>
+  dialog.updatedAt !== known?.updatedAt || dialog.lastMessage?.id !== known.lastMessage?.id || dialog.unread !== known.unread

@@ -20,6 +20,10 @@ export type TabMessage =
   | { readonly type: 'ask' }
   /** There is something new in the outbox. */
   | { readonly type: 'flush' }
+  /** Somebody wants to see the next page of the dialog list. */
+  | { readonly type: 'load-dialogs' }
+  /** Room was made: old messages are not stored any more. */
+  | { readonly type: 'evicted' }
   | { readonly type: 'reconnect' }
   | { readonly type: 'typing'; readonly dialogId: DialogId; readonly typing: boolean }
   | { readonly type: 'active'; readonly active: boolean }

@@ -1,10 +1,11 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { toGapId, toOrderKey, type OrderKey } from '../../src/core/ids.js'
-import { catchUpGap, cover, detach, gapAt, isInside, noteHole, receive, unknownHistory } from '../../src/core/timeline.js'
+import { attach, catchUpGap, cover, detach, gapAt, isInside, noteHole, receive, unknownHistory } from '../../src/core/timeline.js'
 import type { Gap } from '../../src/core/model.js'
 
 const key = (n: number): OrderKey => toOrderKey(String(n).padStart(3, '0'))
+const said = (n: number) => ({ order: key(n), sentAt: n * 1_000 })
 const places = Array.from({ length: 20 }, (_, i) => i)
 const noEnds = { older: null, newer: null }
 
@@ -56,13 +57,14 @@ function run(list: readonly Step[]): { readonly gaps: readonly Gap[]; readonly m
     const newest = marks.newest
     const isOpen = gaps.at(-1)?.before === null
     if (step.type === 'detach') {
-      gaps = detach(gaps, newest === null ? null : key(newest), newId(), step.live)
+      const tail = newest === null ? [] : [newest - 1, newest].map(said)
+      gaps = step.live ? attach(gaps, tail, newId) : detach(gaps, newest === null ? null : key(newest), newId())
       marks.take(step, isOpen)
     }
     if (step.type === 'receive') {
       // Live messages come in above all that is known; anything else may be anywhere.
       const at = step.live && newest !== null ? Math.max(step.at, newest) : step.at
-      gaps = receive(step.live ? gaps : noteHole(gaps, newest === null ? null : key(newest), key(at), newId), key(at), step.live, newId)
+      gaps = receive(step.live ? gaps : noteHole(gaps, newest === null ? null : key(newest), key(at), newId), said(at), step.live, newId)
       marks.take({ ...step, at }, isOpen)
     }
     if (step.type === 'cover') {
@@ -110,11 +112,15 @@ describe('A timeline', () => {
     const newId = counter()
     const known = cover(unknownHistory(newId()), { from: null, to: null }, noEnds, newId)
     expect(known).to.eql([])
-    const once = detach(known, key(5), newId(), true)
-    const twice = detach(once, key(5), newId(), true)
-    expect(once[0]?.id).not.to.equal(twice[0]?.id)
-    expect(twice).to.have.length(1)
-    expect(twice[0]).to.include({ after: key(5), before: null, catchUp: true })
+    const once = attach(known, [said(4), said(5)], newId)
+    const twice = attach(once, [said(4), said(5)], newId)
+    expect(catchUpGap(once)?.id).not.to.equal(catchUpGap(twice)?.id)
+    expect(catchUpGap(twice)).to.include({ after: key(5), before: null, catchUp: true })
+  })
+
+  it('looks again between the newest messages of one time, where a coarse clock may have placed something since', () => {
+    const tail = [said(3), { order: key(5), sentAt: 5_000 }, { order: key(7), sentAt: 5_000 }]
+    expect(attach([], tail, counter()).map(g => [g.after, g.before])).to.eql([[key(3), key(5)], [key(5), key(7)], [key(7), null]])
   })
 
   it('gives what is left over of a gap a new id, so that a second answer for the old one is not taken for adjacent', () => {
@@ -129,17 +135,19 @@ describe('A timeline', () => {
     const newId = counter()
     const known = cover(unknownHistory(newId()), { from: key(5), to: null }, noEnds, newId)
     // The message at 5 was all there was, and is removed.
-    expect(detach(known, null, newId(), false).map(g => [g.after, g.before])).to.eql([[null, key(5)], [key(5), null]])
+    expect(detach(known, null, newId()).map(g => [g.after, g.before])).to.eql([[null, key(5)], [key(5), null]])
   })
 
   it('lets a live message close the gap from above only within the connection that opened it', () => {
     const newId = counter()
-    const away = detach([], key(3), newId(), false)
-    expect(receive(away, key(7), true, newId).map(g => [g.after, g.before])).to.eql([[key(3), key(7)], [key(7), null]])
-    const back = detach(away, key(3), newId(), true)
-    const closed = receive(back, key(7), true, newId)
-    expect(closed.map(g => [g.after, g.before, g.catchUp])).to.eql([[key(3), key(7), true]])
-    expect(catchUpGap(detach(closed, key(7), newId(), true))?.after).to.equal(key(7))
+    const away = detach([], key(3), newId())
+    expect(receive(away, said(7), true, newId).map(g => [g.after, g.before])).to.eql([[key(3), key(7)], [key(7), null]])
+    const back: readonly Gap[] = [{ id: toGapId('back'), after: key(3), before: null, catchUp: true }]
+    const first = receive(back, said(7), true, newId)
+    expect(first.map(g => [g.after, g.before, g.catchUp]), 'something may have been said at the same time').to.eql([[key(3), key(7), undefined], [key(7), null, true]])
+    const closed = receive(first, said(9), true, newId)
+    expect(closed.map(g => [g.after, g.before, g.catchUp])).to.eql([[key(3), key(7), undefined], [key(7), key(9), true]])
+    expect(closed[1]?.id, 'the page that was asked for meanwhile still finds it').to.equal(toGapId('back'))
   })
 
   it('is open at both edges: the edges themselves are known', () => {

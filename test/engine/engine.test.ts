@@ -57,7 +57,7 @@ describe('the engine', () => {
     ann.network.heal()
     await stage.pass(60_000)
     const gaps = () => ann.engine.state.threads.get(d1)?.gaps ?? []
-    expect(gaps().length, 'a hole is known').to.equal(1)
+    expect(gaps(), 'a hole is known').not.to.eql([])
     for (let i = 0; i < 5 && gaps()[0]; i++) {
       await ann.engine.fillGap(d1, gaps()[0]!.id)
       await stage.pass()

@@ -1,0 +1,163 @@
+// What must be true after every step (the numbers are those of the list in the README's "Proof").
+import { overlay } from '../../src/core/overlay.js'
+import { isInside } from '../../src/core/timeline.js'
+import { isVisible } from '../../src/connectors/memory/view.js'
+import type { Snapshot } from '../../src/cache/cache.js'
+import type { StoredMessage } from '../../src/core/changes.js'
+import type { DialogId, MessageId, OrderKey } from '../../src/core/ids.js'
+import type { Gap } from '../../src/core/model.js'
+import { me, Violation, type Tab, type World } from './world.js'
+
+export type DiskDialog = { readonly messages: readonly StoredMessage[]; readonly gaps: readonly Gap[] }
+export type Disk = { readonly snapshot: Snapshot; readonly timelines: ReadonlyMap<DialogId, DiskDialog>; readonly epoch: number }
+
+export const readDisk = (world: World): Promise<Disk> =>
+  world.disk.view(async tx => {
+    const timelines = new Map<DialogId, DiskDialog>()
+    for (const id of await tx.timelines()) {
+      timelines.set(id, { messages: await tx.messages(id, { from: null, to: null }), gaps: (await tx.gaps(id)) ?? [] })
+    }
+    return { snapshot: await tx.snapshot(), timelines, epoch: await tx.epoch() }
+  })
+
+/** What was true after the step before: some things may only grow. */
+export class Memory {
+  /** Messages that were stored, or lay in a stretch that was noted as unknown. */
+  accounted = new Set<MessageId>()
+  readUpTo = new Map<DialogId, OrderKey>()
+  of: unknown
+}
+
+const fail = (why: string): never => {
+  throw new Violation(why)
+}
+
+export async function checkAlways(world: World, memory: Memory): Promise<Disk> {
+  const [problem] = world.problems
+  if (problem !== undefined) fail(problem)
+  if (memory.of !== world.disk) Object.assign(memory, { accounted: new Set(), readUpTo: new Map(), of: world.disk })
+  const disk = await readDisk(world)
+  for (const [dialogId, timeline] of disk.timelines) checkTimeline(dialogId, timeline)
+  checkHoles(world, memory, disk)
+  checkPointers(memory, disk)
+  checkUnread(disk)
+  checkOwn(world, disk)
+  for (const tab of world.tabs) if (!tab.gate.frozen && tab.engine.state.hydrated) checkTab(world, tab, disk)
+  const leaders = world.tabs.filter(tab => !tab.gate.frozen && tab.engine.state.leader)
+  if (leaders.length > 1) fail(`I13: ${leaders.map(tab => tab.name).join(' and ')} lead`)
+  return disk
+}
+
+/** I1 and I2 for what is stored; gaps apart and in order, with nothing stored inside. */
+function checkTimeline(dialogId: DialogId, { messages, gaps }: DiskDialog): void {
+  const ids = new Set(messages.map(m => m.id))
+  const clientIds = messages.flatMap(m => (m.senderId === me && m.clientId !== undefined ? [m.clientId] : []))
+  if (ids.size < messages.length) fail(`I2: a message is stored twice in ${dialogId}`)
+  if (new Set(clientIds).size < clientIds.length) fail(`I2: two stored messages of ${dialogId} have one client id`)
+  messages.forEach((m, i) => {
+    if (i > 0 && !((messages[i - 1] as StoredMessage).order < m.order)) fail(`I1: stored messages of ${dialogId} are out of order`)
+    if (gaps.some(gap => isInside(gap, m.order))) fail(`I4: ${m.id} is stored inside a gap of ${dialogId}`)
+  })
+  gaps.forEach((gap, i) => {
+    const next = gaps[i + 1]
+    if (gap.after !== null && gap.before !== null && gap.after >= gap.before) fail(`I4: an empty gap in ${dialogId}`)
+    if (next && (gap.before === null || next.after === null || gap.before > next.after)) fail(`I4: gaps of ${dialogId} overlap`)
+  })
+}
+
+/** I4: what was stored, or noted as missing, stays so until it is gone from the service. */
+function checkHoles(world: World, memory: Memory, { timelines }: Disk): void {
+  const now = new Set<MessageId>()
+  for (const [dialogId, { messages, gaps }] of timelines) {
+    const stored = new Set(messages.map(m => m.id))
+    const seat = world.service.rows.seat(dialogId, me)
+    for (const row of world.service.rows.timeline(dialogId)) {
+      if (stored.has(row.id) || gaps.some(gap => isInside(gap, row.order))) now.add(row.id)
+      else if (memory.accounted.has(row.id) && isVisible(row, seat)) fail(`I4: ${row.id} is neither stored nor in a gap of ${dialogId} any more`)
+    }
+  }
+  memory.accounted = now
+}
+
+/** I10: my read pointer only moves forward. */
+function checkPointers(memory: Memory, { snapshot }: Disk): void {
+  const now = new Map<DialogId, OrderKey>()
+  for (const { id, readUpTo } of snapshot.dialogs) {
+    const before = memory.readUpTo.get(id)
+    if (before !== undefined && (readUpTo === undefined || readUpTo < before)) fail(`I10: the read pointer of ${id} moved back`)
+    if (readUpTo !== undefined) now.set(id, readUpTo)
+  }
+  memory.readUpTo = now
+}
+
+/** I11: the count is what is stored, wherever all of it is stored. */
+function checkUnread({ snapshot, timelines }: Disk): void {
+  for (const dialog of snapshot.dialogs) {
+    if (dialog.unread < 0) fail(`I11: ${dialog.id} has ${dialog.unread} unread messages`)
+    const timeline = timelines.get(dialog.id)
+    if (!timeline || timeline.gaps.length > 0) continue
+    const newest = timeline.messages.at(-1)?.order
+    const { at, after } = dialog.unreadBase
+    const pointer = [dialog.readUpTo, after].reduce((a, b) => (a === undefined || (b !== undefined && b > a) ? b : a))
+    if (newest === undefined || (at !== null && at > newest)) continue
+    const count = timeline.messages.filter(
+      m => m.senderId !== me && m.body.type === 'text' && (pointer === undefined || m.order > pointer),
+    ).length
+    if (dialog.unread !== count) fail(`I11: ${dialog.id} shows ${dialog.unread} unread messages and has ${count}`)
+  }
+}
+
+/** I6 and I7: what I was shown as taken in is at the service once, or still in the outbox. */
+function checkOwn(world: World, { snapshot }: Disk): void {
+  const kept = new Map(snapshot.outbox.map(entry => [entry.id, entry]))
+  for (const tab of world.tabs) if (tab.engine.state.storage.type === 'failed') for (const entry of tab.engine.state.outbox) kept.set(entry.id, entry)
+  for (const { id, dialogId, intent, state } of kept.values()) {
+    if (intent.type !== 'send') continue
+    const known = world.promised.get(id)
+    if (known) known.parked ||= state.type === 'failed'
+    else world.promised.set(id, { dialogId, index: world.promised.size, parked: state.type === 'failed' })
+  }
+  for (const id of world.promised.keys()) {
+    const sent = world.ledger.byClientId.get(id)?.length ?? 0
+    if (sent === 0 && !kept.has(id) && !world.forgone.has(id)) fail(`I6: ${id} is neither at the service nor in the outbox`)
+    if (sent > 1 && !world.repeated.has(id)) fail(`I7: the service has ${id} ${sent} times`)
+  }
+}
+
+/** I1, I2, I9 for what is shown, and what is shown is what is stored. */
+function checkTab(world: World, tab: Tab, disk: Disk): void {
+  const { state } = tab.engine
+  for (const [dialogId, thread] of state.threads) {
+    if (!thread.ready) continue
+    const items = overlay(dialogId, thread.messages, state.outbox, [], me)
+    if (new Set(items.map(item => item.key)).size < items.length) fail(`I2: ${tab.name} shows a message of ${dialogId} twice`)
+    thread.messages.forEach((m, i) => {
+      if (i > 0 && !((thread.messages[i - 1] as StoredMessage).order < m.order)) fail(`I1: ${tab.name} shows ${dialogId} out of order`)
+    })
+    for (const item of items) {
+      if (item.type === 'unsent' && tab.confirmed.has(item.key)) fail(`I9: ${tab.name} shows ${item.key} as unsent again`)
+      if (item.type === 'confirmed') tab.confirmed.add(item.key)
+    }
+  }
+  if (world.schedule.lagMs > 0 || world.untold || state.storage.type === 'failed') return
+  if (!isSame(state.outbox, disk.snapshot.outbox)) fail(`I12: ${tab.name} shows another outbox than is stored`)
+  if (!isSame([...state.dialogs.values()].sort(byId), [...disk.snapshot.dialogs].sort(byId))) fail(`I12: ${tab.name} shows other dialogs than are stored`)
+  for (const [dialogId, thread] of state.threads) {
+    const stored = disk.timelines.get(dialogId)
+    if (!thread.ready || !stored) continue
+    const from = thread.storedAbove ? thread.messages[0]?.order : undefined
+    const to = thread.storedBelow ? thread.messages.at(-1)?.order : undefined
+    const run = stored.messages.filter(m => (from === undefined || m.order >= from) && (to === undefined || m.order <= to))
+    if (!isSame(thread.messages, run)) fail(`I12: ${tab.name} shows other messages of ${dialogId} than are stored`)
+    if (!isSame(thread.gaps, stored.gaps)) fail(`I12: ${tab.name} shows other gaps of ${dialogId} than are stored`)
+  }
+}
+
+const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1)
+
+export function isSame(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every(key => isSame((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
+}

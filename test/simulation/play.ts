@@ -1,0 +1,255 @@
+// What each command does.
+import { overlay, type Item } from '../../src/core/overlay.js'
+import { toClientId, toUserId, type DialogId, type UserId } from '../../src/core/ids.js'
+import { textBody } from '../kit/builders.js'
+import type { Action } from '../../src/core/actions.js'
+import type { Command } from './schedule.js'
+import { losesStorage, me, type Tab, type World } from './world.js'
+
+const ben = toUserId('ben')
+
+export async function play(world: World, command: Command): Promise<void> {
+  world.calls = 0
+  if ('tab' in command) {
+    const tab = world.tabs[command.tab % Math.max(1, world.tabs.length)]
+    if (tab) await playTab(world, tab, command)
+  } else if (command.do.startsWith('peer-') || command.do.startsWith('else-')) playPeer(world, command)
+  else await playDevice(world, command)
+  await world.settle()
+  await world.replaceLostDisk()
+}
+
+type Of<Do extends Command['do']> = Extract<Command, { readonly do: Do }>
+type TabCommand = Extract<Command, { readonly tab: number }>
+
+/** Others act straight at the service; what it refuses them is no concern of ours. */
+function act(world: World, who: UserId, action: Action): void {
+  try {
+    world.service.perform(who, action)
+  } catch {
+    // Not a member any more, nothing to edit: the schedule does not know.
+  }
+}
+
+function playPeer(world: World, command: Exclude<Command, TabCommand>): void {
+  const dialogId = 'dialog' in command ? dialogOf(world, command.dialog) : world.dialogIds[1]
+  if (!dialogId) return
+  const pick = 'pick' in command ? world.messageAt(dialogId, command.pick) : undefined
+  const who = 'who' in command ? toUserId(command.who) : me
+  const say = (text: string): Action => ({
+    type: 'send', dialogId, clientId: toClientId(`${who}-${world.ledger.changes}`), createdAt: world.time.now(), body: textBody(text),
+  })
+  switch (command.do) {
+    case 'peer-send':
+      return act(world, who, say(`${who} ${world.ledger.messages.size}`))
+    case 'else-send':
+      return act(world, me, say(`else ${world.ledger.messages.size}`))
+    case 'peer-edit':
+      return pick && act(world, who, { type: 'edit', dialogId, messageId: pick, text: `edited ${world.ledger.changes}`, mentions: [] })
+    case 'peer-delete':
+      return pick && act(world, who, { type: 'delete', dialogId, messageId: pick, for: 'all' })
+    case 'peer-react':
+      return pick && act(world, who, { type: 'react', dialogId, messageId: pick, value: '+', on: world.random() < 0.7 })
+    case 'peer-read':
+    case 'else-read': {
+      const row = pick ? world.service.rows.message(pick) : world.service.rows.timeline(dialogId).at(-1)
+      return row && act(world, who, { type: 'read', dialogId, messageId: row.id, upTo: row.order, messages: [] })
+    }
+    case 'else-hide':
+      return pick && act(world, me, { type: 'delete', dialogId, messageId: pick, for: 'me' })
+    case 'else-clear':
+      return act(world, me, { type: 'clear-history', dialogId, for: 'me' })
+    case 'peer-create': {
+      const before = new Set([...world.service.rows.dialogs.all()].map(d => d.id))
+      act(world, ben, { type: 'create-dialog', kind: 'group', memberIds: [me], title: 'new' })
+      for (const { id } of world.service.rows.dialogs.all()) if (!before.has(id)) world.dialogIds.push(id)
+      return
+    }
+    case 'peer-kick':
+      return act(world, ben, { type: 'remove-members', dialogId, userIds: [me] })
+    case 'peer-add':
+      return act(world, ben, { type: 'add-members', dialogId, userIds: [me] })
+    case 'peer-delete-dialog':
+      return act(world, ben, { type: 'delete-dialog', dialogId: world.dialogIds.at(-1) ?? dialogId, for: 'all' })
+  }
+}
+
+const dialogOf = (world: World, index: number): DialogId | undefined => world.dialogIds[index % world.dialogIds.length]
+
+async function playDevice(world: World, command: Exclude<Command, TabCommand>): Promise<void> {
+  switch (command.do) {
+    case 'tab-open':
+      if (world.tabs.length < 3 && !world.tabs.some(t => t.faults.storage !== null || losesStorage(t))) world.openTab()
+      return
+    case 'sign-out': {
+      const tab = world.tabs.find(t => !t.gate.frozen)
+      if (!tab) return
+      for (const id of world.promised.keys()) world.forgone.add(id)
+      for (const open of world.tabs) world.forgo(open)
+      // Done before anybody signs in again: that is the promise of signOut.
+      world.watch(tab.engine.signOut())
+      await world.settle()
+      for (const open of [...world.tabs]) if (!open.gate.frozen) world.kill(open)
+      await world.freshDisk()
+      for (const frozen of [...world.tabs]) world.kill(frozen)
+      world.openTab()
+      return
+    }
+    case 'cut':
+      world.up = false
+      for (const network of world.networks) network.cut()
+      return
+    case 'heal':
+      world.up = true
+      world.silent = false
+      for (const network of world.networks) network.heal()
+      return
+    case 'silent':
+      world.silent = true
+      for (const network of world.networks) network.silent()
+      return
+    case 'weather': {
+      const { delayMs, duplicate, reorderMs } = command
+      world.weather = { delayMs, duplicate, reorderMs }
+      for (const network of world.networks) Object.assign(network, world.weather)
+      return
+    }
+    case 'skew':
+      world.skewMs += command.ms
+      return
+    case 'pass':
+      return world.time.advance(command.ms)
+  }
+}
+
+async function playTab(world: World, tab: Tab, command: TabCommand): Promise<void> {
+  const { engine } = tab
+  switch (command.do) {
+    case 'tab-close':
+      // A page that is closed gets no time to say good-bye.
+      return world.kill(tab)
+    case 'tab-crash':
+      return world.kill(tab)
+    case 'freeze':
+      return tab.gate.freeze()
+    case 'thaw':
+      return tab.gate.thaw()
+    case 'crash-at':
+      tab.faults.crash = { at: command.at, left: command.after }
+      return
+    case 'storage':
+      tab.faults.storage ??= { how: command.how, left: command.after }
+      // A full device that cannot make room is a lost one, too.
+      for (const other of [...world.tabs]) if (other !== tab) world.kill(other)
+      return
+    case 'lose':
+      return command.what === 'request' ? tab.network.loseNextRequest() : tab.network.loseNextResponse()
+    case 'refuse':
+      return tab.network.refuseNext(command.code, command.code === 'rate-limited' ? 2_000 : undefined)
+  }
+  // Nobody can do anything in a tab that does not run.
+  if (tab.gate.frozen) return
+  switch (command.do) {
+    case 'suspend':
+      return engine.suspend()
+    case 'resume':
+      return world.watch(engine.resume())
+    case 'wake':
+      return engine.wake()
+    case 'reconnect':
+      return engine.reconnect()
+    case 'more-dialogs':
+      return world.watch(engine.loadDialogs())
+    case 'retry':
+    case 'discard': {
+      const failed = engine.state.outbox.filter(entry => entry.state.type === 'failed')
+      const entry = failed[command.pick % Math.max(1, failed.length)]
+      if (!entry) return
+      if (command.do === 'discard') world.forgone.add(entry.id)
+      else if (entry.state.type === 'failed' && entry.state.error.code === 'timeout') world.repeated.add(entry.id)
+      return world.watch(command.do === 'retry' ? engine.retry(entry.id) : engine.discard(entry.id))
+    }
+    default: {
+      if (!('dialog' in command)) return
+      const dialogId = dialogOf(world, command.dialog)
+      if (dialogId && engine.state.dialogs.has(dialogId)) playDialog(world, tab, dialogId, command)
+    }
+  }
+}
+
+type DialogCommand = Extract<Command, { readonly tab: number; readonly dialog: number }>
+
+function playDialog(world: World, { engine }: Tab, dialogId: DialogId, command: DialogCommand): void {
+  const thread = engine.state.threads.get(dialogId)
+  const { capabilities } = engine
+  switch (command.do) {
+    case 'open':
+      return thread ? undefined : world.watch(engine.openThread(dialogId))
+    case 'close-thread':
+      return engine.closeThread(dialogId)
+    case 'send':
+      return world.watch(engine.send(dialogId, { text: command.text }))
+    case 'read': {
+      const upTo = command.pick === null ? undefined : thread?.messages.at(-1 - (command.pick % Math.max(1, thread.messages.length)))?.id
+      return world.watch(engine.markRead(dialogId, upTo))
+    }
+    case 'older':
+      return world.watch(engine.loadOlder(dialogId))
+    case 'newer':
+      return world.watch(engine.loadNewer(dialogId))
+    case 'newest':
+      return thread && world.watch(engine.jump(dialogId, 'newest'))
+    case 'draft':
+      return engine.setDraft(dialogId, `draft ${world.time.now()}`)
+    case 'fill': {
+      const gap = thread?.gaps[command.pick % Math.max(1, thread.gaps.length)]
+      return gap && world.watch(engine.fillGap(dialogId, gap.id))
+    }
+    case 'jump': {
+      const id = world.messageAt(dialogId, command.pick)
+      return id && thread ? world.watch(engine.jump(dialogId, id)) : undefined
+    }
+    case 'edit':
+    case 'remove':
+    case 'react':
+    case 'pin': {
+      const item = pickItem(engine, dialogId, command)
+      if (item) doTo(world, engine, dialogId, item, command, capabilities.deleteFor)
+    }
+  }
+}
+
+function pickItem(engine: Tab['engine'], dialogId: DialogId, command: Of<'edit' | 'remove' | 'react' | 'pin'>): Item | undefined {
+  const { threads, outbox, dialogs } = engine.state
+  if (!engine.capabilities.actions.has(command.do === 'remove' ? 'delete' : command.do)) return undefined
+  const items = overlay(dialogId, threads.get(dialogId)?.messages ?? [], outbox, dialogs.get(dialogId)?.pinnedIds ?? [], me).filter(
+    item => item.type === 'unsent' || (item.message.body.type === 'text' && (command.do !== 'edit' || item.message.senderId === me)),
+  )
+  return items.at(-1 - (command.pick % Math.max(1, items.length)))
+}
+
+function doTo(
+  world: World,
+  engine: Tab['engine'],
+  dialogId: DialogId,
+  item: Item,
+  command: Of<'edit' | 'remove' | 'react' | 'pin'>,
+  deleteFor: readonly ('me' | 'all')[],
+): void {
+  const target = item.type === 'unsent' ? { clientId: item.entry.id } : { id: item.message.id }
+  switch (command.do) {
+    case 'edit':
+      return world.watch(engine.edit(dialogId, target, command.text))
+    case 'remove': {
+      const own = item.type === 'unsent' || item.message.senderId === me
+      const scope = own && (command.on || !deleteFor.includes('me')) ? 'all' : 'me'
+      if (!deleteFor.includes(scope)) return
+      if (item.type === 'unsent') world.forgone.add(item.entry.id)
+      return world.watch(engine.remove(dialogId, target, scope))
+    }
+    case 'react':
+      return world.watch(engine.react(dialogId, target, '+', command.on))
+    case 'pin':
+      return item.type === 'confirmed' ? world.watch(engine.pin(dialogId, target, command.on)) : undefined
+  }
+}

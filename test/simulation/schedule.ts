@@ -1,0 +1,134 @@
+// A schedule is data: it prints, it can be stored, and it plays the same each time.
+import { seeded } from '../kit/stage.js'
+import type { FaultPoint } from './ports.js'
+import type { ProfileName } from './profiles.js'
+
+export type Peer = 'ben' | 'cid'
+
+/** `dialog`, `pick` and `tab` count around: whatever is there modulo its number, so that a shortened schedule still means something. */
+export type Command =
+  // What others do, straight at the service.
+  | { readonly do: 'peer-send'; readonly who: Peer; readonly dialog: number }
+  | { readonly do: 'peer-edit' | 'peer-delete' | 'peer-react'; readonly who: Peer; readonly dialog: number; readonly pick: number }
+  | { readonly do: 'peer-read'; readonly who: Peer; readonly dialog: number }
+  | { readonly do: 'peer-create' | 'peer-kick' | 'peer-add' }
+  | { readonly do: 'peer-delete-dialog' }
+  // What I do on another device.
+  | { readonly do: 'else-send'; readonly dialog: number }
+  | { readonly do: 'else-read' | 'else-hide'; readonly dialog: number; readonly pick: number }
+  | { readonly do: 'else-clear'; readonly dialog: number }
+  // What I do here.
+  | { readonly do: 'send'; readonly tab: number; readonly dialog: number; readonly text: string }
+  | { readonly do: 'edit'; readonly tab: number; readonly dialog: number; readonly pick: number; readonly text: string }
+  | { readonly do: 'remove' | 'react' | 'pin'; readonly tab: number; readonly dialog: number; readonly pick: number; readonly on: boolean }
+  | { readonly do: 'read'; readonly tab: number; readonly dialog: number; readonly pick: number | null }
+  | { readonly do: 'retry' | 'discard'; readonly tab: number; readonly pick: number }
+  | { readonly do: 'open' | 'close-thread' | 'older' | 'newer' | 'newest' | 'draft'; readonly tab: number; readonly dialog: number }
+  | { readonly do: 'fill' | 'jump'; readonly tab: number; readonly dialog: number; readonly pick: number }
+  | { readonly do: 'more-dialogs' | 'wake' | 'reconnect'; readonly tab: number }
+  // Tabs.
+  | { readonly do: 'tab-open' | 'sign-out' }
+  | { readonly do: 'tab-close' | 'tab-crash' | 'freeze' | 'thaw' | 'suspend' | 'resume'; readonly tab: number }
+  | { readonly do: 'crash-at'; readonly tab: number; readonly at: FaultPoint; readonly after: number }
+  // The device and its network.
+  | { readonly do: 'storage'; readonly tab: number; readonly how: 'full' | 'gone' | 'hangs'; readonly after: number }
+  | { readonly do: 'cut' | 'heal' | 'silent' }
+  | { readonly do: 'lose'; readonly tab: number; readonly what: 'request' | 'response' }
+  | { readonly do: 'refuse'; readonly tab: number; readonly code: 'rate-limited' | 'forbidden' | 'protocol' | 'unauthenticated' }
+  | { readonly do: 'weather'; readonly delayMs: number; readonly duplicate: number; readonly reorderMs: number }
+  | { readonly do: 'skew'; readonly ms: number }
+  | { readonly do: 'pass'; readonly ms: number }
+
+export type Schedule = {
+  readonly profile: ProfileName
+  /** For back-off, lateness and the order of arrival. */
+  readonly seed: number
+  readonly pageSize: number
+  readonly lagMs: number
+  readonly commands: readonly Command[]
+  /** What it showed, for stored schedules. */
+  readonly about?: string
+}
+
+type Make = (random: { int(below: number): number; of<T>(list: readonly [T, ...T[]]): T; yes(part: number): boolean }) => Command
+
+const texts = ['a', 'b', 'c'] as const
+const any = 7
+
+const weights: readonly (readonly [number, Make])[] = [
+  [10, r => ({ do: 'peer-send', who: r.of(['ben', 'ben', 'cid']), dialog: r.int(3) })],
+  [1, r => ({ do: 'peer-edit', who: 'ben', dialog: r.int(2), pick: r.int(any) })],
+  [1, r => ({ do: 'peer-delete', who: 'ben', dialog: r.int(2), pick: r.int(any) })],
+  [1, r => ({ do: 'peer-react', who: 'ben', dialog: r.int(2), pick: r.int(any) })],
+  [1, r => ({ do: 'peer-read', who: 'ben', dialog: r.int(2) })],
+  [0.4, () => ({ do: 'peer-create' })],
+  [0.4, () => ({ do: 'peer-kick' })],
+  [0.4, () => ({ do: 'peer-add' })],
+  [0.15, () => ({ do: 'peer-delete-dialog' })],
+  [2, r => ({ do: 'else-send', dialog: r.int(2) })],
+  [1, r => ({ do: 'else-read', dialog: r.int(2), pick: r.int(any) })],
+  [0.4, r => ({ do: 'else-hide', dialog: r.int(2), pick: r.int(any) })],
+  [0.15, r => ({ do: 'else-clear', dialog: r.int(2) })],
+  [9, r => ({ do: 'send', tab: r.int(3), dialog: r.int(2), text: r.of(texts) })],
+  [2, r => ({ do: 'edit', tab: r.int(3), dialog: r.int(2), pick: r.int(any), text: r.of(['d', 'e']) })],
+  [1.5, r => ({ do: 'remove', tab: r.int(3), dialog: r.int(2), pick: r.int(any), on: r.yes(0.5) })],
+  [1.5, r => ({ do: 'react', tab: r.int(3), dialog: r.int(2), pick: r.int(any), on: r.yes(0.7) })],
+  [0.4, r => ({ do: 'pin', tab: r.int(3), dialog: r.int(2), pick: r.int(any), on: r.yes(0.7) })],
+  [3, r => ({ do: 'read', tab: r.int(3), dialog: r.int(2), pick: r.yes(0.5) ? r.int(any) : null })],
+  [1, r => ({ do: 'retry', tab: r.int(3), pick: r.int(any) })],
+  [0.7, r => ({ do: 'discard', tab: r.int(3), pick: r.int(any) })],
+  [3, r => ({ do: 'open', tab: r.int(3), dialog: r.int(3) })],
+  [1, r => ({ do: 'close-thread', tab: r.int(3), dialog: r.int(3) })],
+  [2, r => ({ do: 'older', tab: r.int(3), dialog: r.int(3) })],
+  [0.5, r => ({ do: 'newer', tab: r.int(3), dialog: r.int(3) })],
+  [0.3, r => ({ do: 'newest', tab: r.int(3), dialog: r.int(3) })],
+  [0.3, r => ({ do: 'draft', tab: r.int(3), dialog: r.int(3) })],
+  [2, r => ({ do: 'fill', tab: r.int(3), dialog: r.int(3), pick: r.int(any) })],
+  [1.5, r => ({ do: 'jump', tab: r.int(3), dialog: r.int(3), pick: r.int(40) })],
+  [0.5, r => ({ do: 'more-dialogs', tab: r.int(3) })],
+  [1, r => ({ do: 'wake', tab: r.int(3) })],
+  [0.5, r => ({ do: 'reconnect', tab: r.int(3) })],
+  [2, () => ({ do: 'tab-open' })],
+  [0.15, () => ({ do: 'sign-out' })],
+  [0.5, r => ({ do: 'tab-close', tab: r.int(3) })],
+  [1, r => ({ do: 'tab-crash', tab: r.int(3) })],
+  [1, r => ({ do: 'freeze', tab: r.int(3) })],
+  [1, r => ({ do: 'thaw', tab: r.int(3) })],
+  [0.3, r => ({ do: 'suspend', tab: r.int(3) })],
+  [0.4, r => ({ do: 'resume', tab: r.int(3) })],
+  [2, r => ({ do: 'crash-at', tab: r.int(3), at: r.of(['write', 'commit', 'request', 'response']), after: r.int(5) })],
+  [0.5, r => ({ do: 'storage', tab: r.int(3), how: r.of(['full', 'full', 'gone', 'hangs']), after: r.int(8) })],
+  [4, () => ({ do: 'cut' })],
+  [5, () => ({ do: 'heal' })],
+  [0.7, () => ({ do: 'silent' })],
+  [3, r => ({ do: 'lose', tab: r.int(3), what: r.of(['request', 'response']) })],
+  [1.5, r => ({ do: 'refuse', tab: r.int(3), code: r.of(['rate-limited', 'forbidden', 'protocol', 'unauthenticated']) })],
+  [2, r => ({ do: 'weather', delayMs: r.of([0, 0, 5, 400]), duplicate: r.of([0, 0, 1, 2]), reorderMs: r.of([0, 0, 10, 500]) })],
+  [1, r => ({ do: 'skew', ms: r.of([-86_400_000, -60_000, -1_500, 1_500, 60_000, 86_400_000]) })],
+  [16, r => ({ do: 'pass', ms: r.of([0, 1, 10, 200, 600, 1_000, 3_000, 5_000, 12_000, 40_000]) })],
+]
+const total = weights.reduce((sum, [weight]) => sum + weight, 0)
+
+/** `length`: about how many commands; 5 to 60 when absent. */
+export function generate(profile: ProfileName, seed: number, length?: number): Schedule {
+  const random = seeded(seed)
+  const tools: Parameters<Make>[0] = {
+    int: below => Math.floor(random() * below),
+    of: list => list[Math.floor(random() * list.length)] as (typeof list)[0],
+    yes: part => random() < part,
+  }
+  const count = length ?? 5 + tools.int(56)
+  // Every third schedule keeps the network in one piece, so that tabs, storage and paging are met without it too.
+  const pageSize = tools.of([1, 2, 3, 4, 7, 50, 50, 50])
+  const lagMs = tools.of([0, 0, 0, 20])
+  const commands = Array.from({ length: count }, () => {
+    let left = random() * total
+    for (const [weight, make] of weights) if ((left -= weight) < 0) return make(tools)
+    return { do: 'pass', ms: 1 } as const
+  })
+  return { profile, seed, pageSize, lagMs, commands }
+}
+
+/** One line per command, for a person. */
+export const print = ({ commands, ...rest }: Schedule): string =>
+  [JSON.stringify(rest), ...commands.map(command => `  ${JSON.stringify(command)}`)].join('\n')

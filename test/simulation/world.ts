@@ -1,0 +1,215 @@
+// One person's device with its tabs, the service, the other people, and the network between them.
+import { memory, createMemoryService, MemoryNetwork, type MemoryService } from '../../src/connectors/memory/index.js'
+import { createMemoryCache } from '../../src/cache/memory-cache.js'
+import { Engine } from '../../src/engine/engine.js'
+import { toDialogId, toUserId, type ClientId, type DialogId, type MessageId, type UserId } from '../../src/core/ids.js'
+import { seeded } from '../kit/stage.js'
+import type { Cache } from '../../src/cache/cache.js'
+import { Ledger } from './ledger.js'
+import { Platforms } from './platform.js'
+import { tabCache, tabConnector, type FaultPoint, type Faults } from './ports.js'
+import { profiles } from './profiles.js'
+import type { Schedule } from './schedule.js'
+import { Gate, tabClock, Time } from './time.js'
+
+export const me: UserId = toUserId('ann')
+
+/** A fault of the engine, in words. */
+export class Violation extends Error {}
+
+export type Tab = {
+  readonly name: string
+  readonly gate: Gate
+  readonly faults: Faults
+  readonly network: MemoryNetwork
+  readonly engine: Engine
+  /** Unsent messages that this tab has shown as confirmed: they must not be shown as unsent again. */
+  readonly confirmed: Set<string>
+}
+
+/** A page of history as it was when it reached a tab. */
+export type SeenPage = { readonly dialogId: DialogId; readonly ids: ReadonlySet<MessageId>; readonly from: string; readonly to: string; readonly changes: number }
+
+/** Calls of one step beyond which the engine is going round in circles. */
+const maxCallsPerStep = 3_000
+
+/** Storage that is gone for one tab is gone for the device: two truths cannot be brought together again. */
+export const losesStorage = ({ faults, engine }: Tab): boolean =>
+  engine.state.storage.type === 'failed' || (faults.storage !== null && faults.storage.how !== 'full')
+
+export type WorldOptions = {
+  readonly createCache?: () => Cache | Promise<Cache>
+  readonly settle: () => Promise<void>
+  /** Called around every use of a cache that needs real time to answer. */
+  readonly track?: <T>(work: Promise<T>) => Promise<T>
+}
+
+export class World {
+  readonly schedule: Schedule
+  readonly time: Time
+  readonly random: () => number
+  readonly ledger = new Ledger()
+  readonly service: MemoryService
+  readonly platforms: Platforms
+  readonly dialogIds: DialogId[] = [toDialogId('d1'), toDialogId('d2')]
+  readonly #options: WorldOptions
+  disk: Cache
+  diskLost = false
+  /** A tab died between storing something and telling the others: they learn of it when they next read. */
+  untold = false
+  /** Accounts signed out of on this device: nothing of theirs may be touched any more. */
+  readonly erased = new Set<Cache>()
+  tabs: Tab[] = []
+  skewMs = 0
+  up = true
+  silent = false
+  weather = { delayMs: 0, duplicate: 0, reorderMs: 0 }
+  /** Sends that a person was shown, in the order in which they were first seen. */
+  readonly promised = new Map<ClientId, { readonly dialogId: DialogId; readonly index: number; parked: boolean }>()
+  /** Sends the person took back, or that were lost with a tab that had said it could not store them. */
+  readonly forgone = new Set<ClientId>()
+  /** Sends of unknown fate that the person told to go out again. */
+  readonly repeated = new Set<ClientId>()
+  /** What the service had been through when we last came online with a hole behind us. */
+  onlineAt = 0
+  pages: SeenPage[] = []
+  calls = 0
+  problems: string[] = []
+  #ids = 0
+  #names = 0
+
+  static async create(schedule: Schedule, options: WorldOptions): Promise<World> {
+    const disk = await (options.createCache ?? createMemoryCache)()
+    return new World(schedule, disk, options)
+  }
+
+  private constructor(schedule: Schedule, disk: Cache, options: WorldOptions) {
+    this.schedule = schedule
+    this.#options = options
+    this.disk = disk
+    this.time = new Time(options.settle)
+    this.random = seeded(schedule.seed ^ 0x5eed)
+    this.platforms = new Platforms(this.time, schedule.lagMs)
+    this.service = createMemoryService({
+      ...profiles[schedule.profile],
+      name: 'sim',
+      maxPageSize: schedule.pageSize,
+      users: ['ann', 'ben', 'cid'].map(id => ({ id, name: id })),
+      dialogs: [
+        { id: 'd1', kind: 'direct', memberIds: ['ann', 'ben'] },
+        { id: 'd2', kind: 'group', title: 'two', ownerId: 'ben', memberIds: ['ben', 'ann', 'cid'] },
+      ],
+      messages: Array.from({ length: 6 }, (_, i) => ({
+        dialogId: i % 2 ? 'd2' : 'd1',
+        senderId: 'ben',
+        text: `old ${i}`,
+        sentAt: this.time.now() - 60_000 + i * 700,
+      })),
+      clock: this.time,
+      onWrite: this.ledger.note,
+    })
+  }
+
+  /** A device whose storage was lost starts anew when its last tab is gone. */
+  async replaceLostDisk(): Promise<void> {
+    if (!this.diskLost) return
+    this.diskLost = false
+    for (const id of this.promised.keys()) this.forgone.add(id)
+    await this.freshDisk()
+  }
+
+  async freshDisk(): Promise<void> {
+    this.erased.add(this.disk)
+    this.disk = await (this.#options.createCache ?? createMemoryCache)()
+  }
+
+  newId = (): string => `c${String(++this.#ids).padStart(5, '0')}`
+
+  openTab(): Tab {
+    const gate = new Gate()
+    const faults: Faults = { crash: null, storage: null }
+    const clock = tabClock(this.time, gate, () => this.skewMs)
+    const network = new MemoryNetwork({ clock: this.time, random: this.random })
+    Object.assign(network, this.weather)
+    if (!this.up) network.cut()
+    if (this.silent) network.silent()
+    const crash = (at: FaultPoint) => {
+      if (at === 'commit') this.untold = true
+      this.kill(tab)
+    }
+    const parts = { gate, time: this.time, faults, crash }
+    const inner = memory({ service: this.service, userId: me, clock, random: this.random, network, objectUrls: false })
+    const disk = this.disk
+    const { newId } = this
+    const platform = this.platforms.for(gate)
+    const engine = new Engine({
+      connector: tabConnector(inner, parts, {
+        onCall: () => this.#count(),
+        onOnline: resumed => {
+          if (!resumed) this.onlineAt = this.ledger.changes
+        },
+        onPage: (dialogId, _, { items, older, newer }, changes) => {
+          const ids = new Set(items.map(item => item.id))
+          const from = older === null ? '' : (items[0]?.order ?? '\uffff')
+          const to = newer === null ? '\uffff' : (items.at(-1)?.order ?? '')
+          this.pages.push({ dialogId, ids, from, to, changes })
+        },
+        changes: () => this.ledger.changes,
+      }),
+      cache: tabCache(disk, parts, () => {
+        if (this.erased.has(disk) && gate.alive) this.problems.push('I14: the storage of an account was used after signing out')
+      }),
+      storage: { type: 'persistent' },
+      createFallback: createMemoryCache,
+      clock,
+      random: this.random,
+      newId,
+      platform,
+    })
+    const tab: Tab = { name: `tab ${++this.#names}`, gate, faults, network, engine, confirmed: new Set() }
+    this.tabs.push(tab)
+    this.watch(engine.start())
+    return tab
+  }
+
+  #count(): void {
+    this.calls += 1
+    if (this.calls > maxCallsPerStep) throw new Violation('I15: more requests in one step than anything could need')
+  }
+
+  /** What goes wrong with a promise that nobody waits for is a fault of the engine. */
+  watch(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.problems.push(`a verb threw: ${String(error)}`))
+  }
+
+  /** The tab is gone from one moment to the next. */
+  kill(tab: Tab): void {
+    if (!tab.gate.alive) return
+    if (losesStorage(tab)) {
+      this.forgo(tab)
+      this.diskLost = true
+    }
+    tab.gate.alive = false
+    this.tabs = this.tabs.filter(other => other !== tab)
+    tab.network.cut()
+    this.platforms.forget(tab.gate)
+  }
+
+  /** What this tab could not store is gone with it, as it had said. */
+  forgo(tab: Tab): void {
+    for (const { id } of tab.engine.state.outbox) this.forgone.add(id)
+  }
+
+  async settle(): Promise<void> {
+    await this.time.settle()
+  }
+
+  get networks(): readonly MemoryNetwork[] {
+    return this.tabs.map(tab => tab.network)
+  }
+
+  messageAt(dialogId: DialogId, pick: number): MessageId | undefined {
+    const timeline = this.service.rows.timeline(dialogId)
+    return timeline.length === 0 ? undefined : timeline[timeline.length - 1 - (pick % timeline.length)]?.id
+  }
+}
