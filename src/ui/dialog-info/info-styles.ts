@@ -1,6 +1,8 @@
 import { css } from 'lit'
 
 export const infoStyles = css`
+  /* Lines stay readable where the pane is wide. */
+  .scroller { padding-inline: max(8px, (100% - 560px) / 2); }
   .face { display: grid; justify-items: center; gap: 4px; padding: 8px 16px 16px; text-align: center; --chat-avatar-size: 72px; }
   .face h3 { margin: 8px 0 0; font-size: var(--chat-text-title); color: var(--chat-color-text); overflow-wrap: anywhere; }
   .face p { margin: 0; font-size: var(--chat-text-secondary); color: var(--chat-color-text-soft); overflow-wrap: anywhere; white-space: pre-wrap; }

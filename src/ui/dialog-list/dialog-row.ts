@@ -28,9 +28,11 @@ export function dialogRow(row: DialogRow, { selected, tabbable, now, locale, str
       <chat-avatar .name=${row.title} .src=${row.photoUrl} .seed=${row.seed} ?online=${row.online}></chat-avatar>
       <span class="text">
         <span class="top">
-          <bdi class="title">${row.title}</bdi>
-          ${row.online ? html`<span class="visually-hidden">, ${strings.online}</span>` : nothing}
-          ${row.muted ? html`${icon('bell-off')}<span class="visually-hidden">, ${strings.muted}</span>` : nothing}
+          <span class="name">
+            <bdi class="title">${row.title}</bdi>
+            ${row.online ? html`<span class="visually-hidden">, ${strings.online}</span>` : nothing}
+            ${row.muted ? html`${icon('bell-off')}<span class="visually-hidden">, ${strings.muted}</span>` : nothing}
+          </span>
           ${row.at === undefined ? nothing : html`<time dir="auto" datetime=${new Date(row.at).toISOString()}>${toRowTime(row.at, now, locale, strings)}</time>`}
         </span>
         <span class="bottom">${line(row, strings)}${pill(row, strings)}</span>

@@ -43,13 +43,14 @@ export const listStyles = css`
   .row[aria-current='true'] chat-avatar { --chat-avatar-ring: var(--chat-color-selected); }
 
   .text { flex: 1; min-inline-size: 0; display: grid; gap: 1px; }
-  .top, .bottom { display: flex; align-items: center; gap: 6px; min-inline-size: 0; }
+  .top, .bottom, .name { display: flex; align-items: center; gap: 6px; min-inline-size: 0; }
   .title, .rest, .sender { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
   .title { font-weight: 600; text-align: start; }
   /* What people wrote has its own direction, and is cut off at its own end. */
   .line { display: flex; align-items: center; gap: 4px; flex: 1; min-inline-size: 0; font-size: var(--chat-text-secondary); color: var(--chat-color-text-soft); }
   .unread-row .line { color: var(--chat-color-text); }
-  .top time { margin-inline-start: auto; padding-inline-start: 4px; flex: none; font-size: var(--chat-text-meta); color: var(--chat-color-text-soft); font-variant-numeric: tabular-nums; }
+  .name { flex: 1; }
+  .top time { flex: none; font-size: var(--chat-text-meta); color: var(--chat-color-text-soft); font-variant-numeric: tabular-nums; }
   .top .icon { inline-size: 14px; block-size: 14px; color: var(--chat-color-text-soft); }
   .sender { flex: none; max-inline-size: 50%; }
   .rest { min-inline-size: 0; }
