@@ -5,6 +5,8 @@ import { applyChange } from './message.js'
 import type { Message, TextBody } from './model.js'
 import type { OutboxEntry } from './outbox.js'
 
+type Aimed = Extract<Intent, { readonly target: MessageRef }>
+
 /** A message of the server as the person should see it now. */
 export type ConfirmedItem = {
   readonly type: 'confirmed'
@@ -12,8 +14,8 @@ export type ConfirmedItem = {
   readonly key: string
   readonly message: Message
   readonly pinned: boolean
-  /** Something shown here has not reached the server yet. */
-  readonly pending: boolean
+  /** The last thing shown here that has not reached the server yet. */
+  readonly pending: Aimed['type'] | null
   /** The last thing done to this message that the server refused; it waits for retry or discard. */
   readonly failed: OutboxEntry | null
 }
@@ -31,7 +33,6 @@ export type UnsentItem = {
 
 export type Item = ConfirmedItem | UnsentItem
 
-type Aimed = Extract<Intent, { readonly target: MessageRef }>
 type Patch = { readonly entry: OutboxEntry; readonly intent: Aimed }
 
 /**
@@ -96,7 +97,7 @@ const known = new WeakMap<Message, ConfirmedItem>()
 function untouched(message: Message, key: string, pinned: boolean): ConfirmedItem {
   const before = known.get(message)
   if (before && before.pinned === pinned && before.key === key) return before
-  const item: ConfirmedItem = { type: 'confirmed', key, message, pinned, pending: false, failed: null }
+  const item: ConfirmedItem = { type: 'confirmed', key, message, pinned, pending: null, failed: null }
   known.set(message, item)
   return item
 }
@@ -105,14 +106,14 @@ function untouched(message: Message, key: string, pinned: boolean): ConfirmedIte
 function patched(message: Message, key: string, pinned: boolean, patches: readonly Patch[], me: UserId): ConfirmedItem | null {
   let shown = message
   let pinnedNow = pinned
-  let pending = false
+  let pending: Aimed['type'] | null = null
   let failed: OutboxEntry | null = null
   for (const { entry, intent } of patches) {
     if (entry.state.type === 'failed') {
       failed = entry
       // What was written is kept in sight, to be retried or discarded; everything else is taken back.
       if (intent.type !== 'edit') continue
-    } else pending = true
+    } else pending = intent.type
 
     if (intent.type === 'delete') {
       if (intent.for === 'me') return null

@@ -9,7 +9,7 @@ import { can } from '../../core/permissions.js'
 import { icon } from '../icons.js'
 import { SelectController } from '../select-controller.js'
 import { base } from '../styles/base.js'
-import { refOf, textOf } from '../thread/actions.js'
+import { mayEdit, refOf, textOf } from '../thread/actions.js'
 import { FilesDropEvent, MessageWriteEvent } from '../thread/thread-events.js'
 import { toShownSize } from '../thread/text.js'
 import { toFace } from '../titles.js'
@@ -58,12 +58,10 @@ export class ChatComposer extends LitElement {
   readonly #typing = new TypingSignal()
   #alive = new AbortController()
   #shownDialog: DialogId | null = null
-  /** The draft as we wrote or read it last: a different one comes from another tab, or from the cache. */
-  #draft = ''
   /** The draft that the state showed last. */
-  #seen: string | undefined
+  #draft: string | undefined
   /** Drafts of ours that the state has not shown yet, oldest first. */
-  #unseen: readonly string[] = []
+  #written: string[] = []
 
   /** The field. */
   override focus(): void {
@@ -89,15 +87,8 @@ export class ChatComposer extends LitElement {
 
   protected override update(changed: PropertyValues<this>): void {
     if (this.dialogId !== this.#shownDialog) this.#turnTo(this.dialogId)
-    const draft = this.#select.value?.draft ?? ''
-    if (draft !== this.#seen) {
-      this.#seen = draft
-      // Our own words come back from the store a moment later; by then there may be more of them in the field.
-      const echo = this.#unseen.lastIndexOf(draft)
-      if (echo >= 0) this.#unseen = this.#unseen.slice(echo + 1)
-      // What the person is writing here beats what was written elsewhere.
-      else if (this.mode.type !== 'edit' && this.text === this.#draft) this.text = this.#draft = draft
-    }
+    const { value } = this.#select
+    if (value && (value.draft ?? '') !== this.#draft) this.#hearDraft(value.draft ?? '')
     super.update(changed)
   }
 
@@ -108,9 +99,8 @@ export class ChatComposer extends LitElement {
   #turnTo(dialogId: DialogId | null): void {
     this.#typing.stop()
     this.#shownDialog = dialogId
-    this.#draft = ''
-    this.#seen = undefined
-    this.#unseen = []
+    this.#draft = undefined
+    this.#written = []
     this.text = ''
     this.mode = { type: 'new' }
     this.isPicking = false
@@ -142,10 +132,22 @@ export class ChatComposer extends LitElement {
 
   #keepDraft(text: string): void {
     if (this.dialogId === null) return
-    if (text === this.#draft) return
-    this.#draft = text
-    this.#unseen = [...this.#unseen, text]
+    this.#written.push(text)
     this.#select.chat?.setDraft(this.dialogId, text)
+  }
+
+  /** From the cache, from another tab, or our own words a moment later; by then there may be more of them in the field. */
+  #hearDraft(draft: string): void {
+    this.#draft = draft
+    const echo = this.#written.lastIndexOf(draft)
+    if (echo < 0) {
+      // What the person is writing here beats what was written elsewhere.
+      if (this.mode.type !== 'edit' && (this.text === '' || !this.matches(':focus-within'))) this.text = draft
+      return
+    }
+    this.#written.splice(0, echo + 1)
+    // Stored only after the message had been sent: it would come back with the next reload.
+    if (draft !== '' && this.#written.at(-1) === '' && this.dialogId !== null) this.#select.chat?.setDraft(this.dialogId, '')
   }
 
   #keydown(event: KeyboardEvent): void {
@@ -177,7 +179,7 @@ export class ChatComposer extends LitElement {
     const { dialog, me } = value
     const messages = chat.state.threads.get(dialog.id)?.messages ?? []
     const items = overlay(dialog.id, messages.slice(-200), chat.state.outbox, dialog.pinnedIds, me)
-    return items.findLast(item => item.type === 'confirmed' && item.message.senderId === me && can('edit', dialog, me, chat.capabilities, item.message))
+    return items.findLast(item => mayEdit(item, dialog, me, chat.capabilities))
   }
 
   #take(event: Event): void {

@@ -27,7 +27,8 @@ export function toActions(item: Item, dialog: Dialog, me: UserId, capabilities: 
   const hasText = bodyOf(item).type === 'text' && textOf(item) !== ''
   if (item.type === 'unsent') {
     if (hasText) actions.push({ type: 'copy' })
-    // What is on its way can be edited and deleted when it has arrived.
+    if (mayEdit(item, dialog, me, capabilities)) actions.push({ type: 'edit' })
+    // What is on its way can be deleted when it has arrived.
     if (item.entry.state.type === 'queued' || item.entry.state.type === 'failed') actions.push({ type: 'delete', scopes: [] })
     return actions
   }
@@ -36,11 +37,18 @@ export function toActions(item: Item, dialog: Dialog, me: UserId, capabilities: 
   if (can('react', dialog, me, capabilities, message)) actions.push({ type: 'react' })
   if (capabilities.reply && message.body.type === 'text' && can('send', dialog, me, capabilities)) actions.push({ type: 'reply' })
   if (hasText) actions.push({ type: 'copy' })
-  if (can('edit', dialog, me, capabilities, message)) actions.push({ type: 'edit' })
+  if (mayEdit(item, dialog, me, capabilities)) actions.push({ type: 'edit' })
   if (can('pin', dialog, me, capabilities, message)) actions.push({ type: 'pin', on: !item.pinned })
   const scopes = (['me', 'all'] as const).filter(scope => can(`delete-for-${scope}`, dialog, me, capabilities, message))
   if (scopes.length > 0) actions.push({ type: 'delete', scopes })
   return actions
+}
+
+/** What is still unsent may be changed even where the service itself knows no editing, until it is on its way. */
+export function mayEdit(item: Item, dialog: Dialog, me: UserId, capabilities: Capabilities): boolean {
+  if (item.type === 'confirmed') return can('edit', dialog, me, capabilities, item.message)
+  const waits = item.entry.state.type === 'queued' || item.entry.state.type === 'failed'
+  return textOf(item) !== '' && (waits || capabilities.actions.has('edit'))
 }
 
 export const bodyOf = (item: Item): MessageBody => (item.type === 'confirmed' ? item.message.body : item.body)
