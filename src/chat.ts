@@ -1,6 +1,5 @@
 // THE composition root: a connector in, a Chat out.
-import { createMemoryCache } from './cache/memory-cache.js'
-import { openCache } from './cache/open-cache.js'
+import { inMemory, openCache } from './cache/open-cache.js'
 import { Engine } from './engine/engine.js'
 import { systemClock } from './lib/clock.js'
 import { newId } from './lib/ids.js'
@@ -30,15 +29,19 @@ export async function openChat({ connector, storage = 'persistent' }: OpenChatOp
     connector,
     cache,
     storage: state,
-    createFallback: createMemoryCache,
+    createFallback: inMemory,
     clock: systemClock,
     random: systemRandom,
     newId,
   })
   followPage(engine)
   await engine.start()
+  // What is needed when the storage fails must be at hand then: the network may be away as well.
+  systemClock.after(3_000, () => void fetchReserves().catch(() => {}), engine.signal)
   return engine
 }
+
+const fetchReserves = () => Promise.all([inMemory(), import('./cache/housekeeping.js'), import('./engine/rescue.js')])
 
 /** A page may freeze, be put away and come back: the lead must not be held by a page that sleeps. */
 function followPage(engine: Engine): void {

@@ -5,7 +5,6 @@ import { withLimit } from '../lib/deadline.js'
 import { log } from '../lib/log.js'
 import type { Cache, CacheReader, CacheWriter } from './cache.js'
 import { deleteDatabase, openDatabase, toStorageError } from './database.js'
-import { evictOldest, heal } from './housekeeping.js'
 import { IdbWriter } from './idb-writer.js'
 import { Interrupted, type Obstacle } from './idb-reader.js'
 import { databaseName, storeNames, type Database, type IdbTransaction } from './schema.js'
@@ -16,6 +15,9 @@ const eraseLimitMs = 1_000
 
 /** Damage that is there again after mending is not ours to mend. */
 const mostHealings = 3
+
+/** Rare, so a chunk of its own; fetched before a transaction, which could not wait for it. */
+const housekeeping = () => import('./housekeeping.js')
 
 export type IdbCacheOptions = {
   readonly clock: Clock
@@ -70,7 +72,8 @@ class IdbCache implements Cache {
     return this.#run('readwrite', work)
   }
 
-  evict(): Promise<number> {
+  async evict(): Promise<number> {
+    const { evictOldest } = await housekeeping()
     return this.#run('readwrite', (writer, transaction) => evictOldest(transaction, writer, this.#used))
   }
 
@@ -103,6 +106,7 @@ class IdbCache implements Cache {
         case 'damage': {
           if (++healings > mostHealings) throw new ChatError('storage', 'The saved messages are damaged.')
           const { dialogId } = outcome
+          const { heal } = await housekeeping()
           await this.#try({ mode: 'readwrite', durability, limitMs: workLimitMs }, (writer, transaction) => heal(transaction, writer, dialogId))
           break
         }

@@ -2,7 +2,6 @@ import { toErrorNote, type ErrorNote } from '../core/errors.js'
 import type { Clock } from '../lib/clock.js'
 import type { Cache } from './cache.js'
 import { openIdbCache } from './idb-cache.js'
-import { createMemoryCache } from './memory-cache.js'
 
 export type OpenCacheOptions = {
   /**
@@ -24,10 +23,13 @@ export type OpenedCache = {
 
 /** The best cache to be had. Never rejects, and is ready within 3.5 s however badly the browser behaves. */
 export async function openCache(namespace: string, { storage, ...options }: OpenCacheOptions): Promise<OpenedCache> {
-  if (storage !== 'persistent') return { cache: createMemoryCache() }
+  if (storage !== 'persistent') return { cache: await inMemory() }
   try {
     return { cache: await openIdbCache(namespace, options) }
   } catch (error) {
-    return { cache: createMemoryCache(), problem: toErrorNote(error) }
+    return { cache: await inMemory(), problem: toErrorNote(error) }
   }
 }
+
+/** Most visitors never need it: a chunk of its own. */
+export const inMemory = async (): Promise<Cache> => (await import('./memory-cache.js')).createMemoryCache()

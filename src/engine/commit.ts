@@ -33,7 +33,7 @@ type Setup = {
   readonly onEvicted: () => void
   /** The storage is given up: `rescue` fills the memory cache with what is at hand. */
   readonly onFallback: (error: ErrorNote, fallback: Cache) => Promise<void>
-  readonly createFallback: () => Cache
+  readonly createFallback: () => Cache | Promise<Cache>
 }
 
 export class Committer {
@@ -110,8 +110,9 @@ export class Committer {
   async #fallBack(error: ErrorNote): Promise<void> {
     log.alarm('storage given up')
     const broken = this.#cache
-    this.#cache = this.#setup.createFallback()
-    await this.#setup.onFallback(error, this.#cache)
+    const fallback = await this.#setup.createFallback()
+    await this.#setup.onFallback(error, fallback)
+    this.#cache = fallback
     broken.close()
   }
 

@@ -13,7 +13,6 @@ import type { Input } from './inputs.js'
 import { Leadership } from './leadership.js'
 import { Live } from './live.js'
 import { People } from './people.js'
-import { rescue } from './rescue.js'
 import { Store } from './store.js'
 import { systemPlatform, Tabs, type TabMessage, type TabsSetup } from './tabs.js'
 
@@ -21,7 +20,7 @@ export type MachineSetup = {
   readonly connector: Connector
   readonly cache: Cache
   readonly storage: StorageState
-  readonly createFallback: () => Cache
+  readonly createFallback: () => Cache | Promise<Cache>
   readonly clock: Clock
   readonly random: Random
   readonly newId: () => string
@@ -124,6 +123,7 @@ export class Machine {
   }
 
   async #fellBack(error: ErrorNote, fallback: Cache): Promise<void> {
+    const { rescue } = await import('./rescue.js')
     await rescue(this.store.state, fallback, this.core.newId)
     this.store.set({ storage: { type: 'failed', error } })
   }
