@@ -190,12 +190,12 @@ export class ChatWidget extends LitElement {
 
   /** Ends the session in all tabs and erases what is stored on this device. */
   async signOut(): Promise<void> {
-    const chat = this.#chat
     this.signedOut = true
+    this.dialogId = null
+    // Erased before it is let go of: closing first would leave nothing to erase with.
+    await this.#chat?.signOut()
     this.connector = null
     this.givenChat = null
-    this.dialogId = null
-    await chat?.signOut()
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

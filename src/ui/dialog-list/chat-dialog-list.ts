@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { property, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
-import type { ChatState } from '../../core/chat.js'
+import type { ChatState, ConnectionState } from '../../core/chat.js'
 import type { DialogId } from '../../core/ids.js'
 import type { User } from '../../core/model.js'
 import { selectDialogs } from '../../core/select.js'
@@ -22,8 +22,8 @@ type Slice = {
   readonly rows: readonly DialogRow[]
   readonly total: number
   readonly hydrated: boolean
-  /** The service may still answer: an empty list is not the last word. */
-  readonly isReachable: boolean
+  /** Whether the service may still answer, so that an empty list is not the last word. */
+  readonly connection: ConnectionState['type']
   readonly list: ChatState['dialogList']
 }
 
@@ -84,7 +84,7 @@ export class ChatDialogList extends LitElement {
       rows: found.slice(0, this.shown).map(dialog => toDialogRow(chatState, dialog, this.selected, strings)),
       total: found.length,
       hydrated: chatState.hydrated,
-      isReachable: chatState.connection.type === 'online' || chatState.connection.type === 'connecting',
+      connection: chatState.connection.type,
       list: chatState.dialogList,
     }
   }
@@ -167,8 +167,9 @@ export class ChatDialogList extends LitElement {
   override render() {
     const { strings, value } = this.#select
     if (!value) return html`<div class="scroller">${this.#renderWait()}</div>`
+    const isReachable = value.connection === 'online' || value.connection === 'connecting'
     const isBare = value.total === 0 && !this.query
-    const isWaiting = isBare && (!value.hydrated || (value.isReachable && !value.list.end && !value.list.error))
+    const isWaiting = isBare && (!value.hydrated || (isReachable && !value.list.end && !value.list.error))
     return html`
       ${isBare ? nothing : this.#renderSearch()}
       <div class="scroller" part="dialog-list" @keydown=${this.#keydown}>
@@ -223,9 +224,11 @@ export class ChatDialogList extends LitElement {
     </ul>`
   }
 
-  #renderEmpty({ isReachable }: Slice) {
+  #renderEmpty({ connection }: Slice) {
     const { strings, chat } = this.#select
-    if (!isReachable) return html`<div class="empty">${icon('message')}<strong>${strings.noDialogsHere}</strong><p>${strings.noDialogsOffline}</p></div>`
+    // The status bar says why.
+    if (connection === 'stopped') return nothing
+    if (connection === 'offline') return html`<div class="empty">${icon('message')}<strong>${strings.noDialogsHere}</strong><p>${strings.noDialogsOffline}</p></div>`
     return html`<div class="empty">
       ${icon('message')}<strong>${strings.noDialogs}</strong>
       <p>${strings.noDialogsHint}</p>
@@ -254,7 +257,7 @@ export class ChatDialogList extends LitElement {
 
 /** Rows are made anew by every look at the state; only what differs in them counts. */
 function isSameSlice(a: Slice, b: Slice): boolean {
-  if (a.total !== b.total || a.hydrated !== b.hydrated || a.isReachable !== b.isReachable || a.list !== b.list || a.rows.length !== b.rows.length) return false
+  if (a.total !== b.total || a.hydrated !== b.hydrated || a.connection !== b.connection || a.list !== b.list || a.rows.length !== b.rows.length) return false
   return a.rows.every((row, i) => isShallowEqual(row, b.rows[i]))
 }
 
