@@ -364,6 +364,7 @@ describe('<chat-widget>', () => {
       await widget.signOut()
       await until(() => widget.chat === null, 'the end')
       await until(() => widget.querySelector('a')?.checkVisibility(), 'the link')
+      await stillness(part(widget, '.frame'))
       await expect(widget).to.be.accessible()
     })
 
