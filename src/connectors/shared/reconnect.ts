@@ -42,8 +42,11 @@ const SOONEST_MS = 1000
 export function keepConnected({ connect, onState, clock, random, wake, signal }: ReconnectOptions): Reconnection {
   let poke: (() => void) | null = null
   let link: Link | null = null
+  /** Asked for in the middle of a try, which may have begun before the network was back. */
+  let isAsked = false
 
   function probe(): void {
+    isAsked = true
     link?.probe()
     poke?.()
   }
@@ -64,6 +67,7 @@ export function keepConnected({ connect, onState, clock, random, wake, signal }:
     let failures = 0
     while (!signal.aborted) {
       const triedAt = clock.now()
+      isAsked = false
       onState({ type: 'connecting' })
       const { error, upMs } = await once()
       if (signal.aborted) return
@@ -75,7 +79,7 @@ export function keepConnected({ connect, onState, clock, random, wake, signal }:
       if (upMs === null) failures++
       // A connection that flaps must not start over with short waits each time.
       else if (upMs >= STABLE_MS) failures = 0
-      const ms = backoffMs(failures, random, retryAfterMs)
+      const ms = upMs === null && isAsked ? Math.max(0, triedAt + SOONEST_MS - clock.now()) : backoffMs(failures, random, retryAfterMs)
       if (upMs !== null) failures++
       onState({ type: 'offline', code, message, retryAt: clock.now() + ms })
       await pause(ms, triedAt)

@@ -16,7 +16,10 @@ export interface Tokens<S extends Session> {
 }
 
 const LIMIT_MS = 10_000
-/** At most three requests in a row, then one every twenty seconds: a token that is refused for good makes no storm. */
+/**
+ * At most three sessions in a row, then one every twenty seconds: a token that is refused for good makes no storm.
+ * Requests that fail do not count: the connection spaces them out, and a network that is back must not be waited for.
+ */
 const BURST = 3
 const REFILL_MS = 20_000
 
@@ -37,12 +40,13 @@ export function createTokens<S extends Session>(ask: (signal: AbortSignal) => Pr
     if (budget < 1) {
       throw new ChatError('offline', 'Too many sign-ins were refused', { retryAfterMs: filledAt + REFILL_MS - clock.now() })
     }
-    budget--
     const asking = new AbortController()
     try {
-      return (current = await withLimit(ask(asking.signal), LIMIT_MS, clock, () => {
+      current = await withLimit(ask(asking.signal), LIMIT_MS, clock, () => {
         throw new ChatError('offline', 'The sign-in did not answer')
-      }))
+      })
+      budget--
+      return current
     } catch (error) {
       // The cause stays out: what the site throws may hold the token.
       throw error instanceof ChatError ? error : new ChatError('offline', 'The sign-in failed')

@@ -169,6 +169,14 @@ describe('tokens', () => {
     expect(asked).to.be.within(3, 6)
   })
 
+  it('are to be had at once when the network is back, however often it failed before', async () => {
+    let isUp = false
+    const tokens = createTokens(() => (isUp ? Promise.resolve({ token: 'good' }) : Promise.reject(new TypeError('Failed to fetch'))), systemClock)
+    for (let i = 0; i < 10; i++) expect((await failure(tokens.get(signal))).message).to.equal('The sign-in failed')
+    isUp = true
+    expect(await tokens.get(signal)).to.deep.equal({ token: 'good' })
+  })
+
   it('are waited for ten seconds, and what is thrown stays with the site', async () => {
     const clock = new FakeClock()
     const hanging = failure(createTokens(() => new Promise<never>(() => {}), clock).get(signal))

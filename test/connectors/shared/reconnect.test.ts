@@ -99,6 +99,19 @@ describe('staying connected', () => {
     expect(tries()).to.equal(4)
   })
 
+  it('tries again at once when woken in the middle of a try that then fails', async () => {
+    let fail = () => {}
+    const { clock, tries, wakeUp } = world({ connect: () => new Promise((_, reject) => (fail = () => reject(offline))), random: () => 0.999 })
+    await clock.advance(5000)
+    wakeUp()
+    fail()
+    await clock.advance(0)
+    expect(tries()).to.equal(2)
+    fail()
+    await clock.advance(1000)
+    expect(tries(), 'once').to.equal(2)
+  })
+
   it('has a living connection tested instead', async () => {
     const { links, reconnection, wakeUp, tries } = world()
     await settle()
