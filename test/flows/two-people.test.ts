@@ -1,83 +1,108 @@
 import { expect } from 'chai'
 import { startFlow, type Flow, type Visitor } from '../kit/flow.js'
-import { bubbles, composer, openDialog, say, settled, until } from './thread-page.js'
+import { bubbleOf, composer, endsWith, isOnline, isSaid, openDialog, say, settled, texts, until } from './thread-page.js'
 
 const ann = 1001
 const ben = 1002
 
-describe('two people in two browsers', () => {
+describe('two people in two browsers', function () {
+  this.timeout(60_000)
   let flow: Flow
   let a: Visitor
   let b: Visitor
 
-  before(async function () {
-    this.timeout(60_000)
+  before(async () => {
     flow = await startFlow()
     a = await flow.visit(ann)
     b = await flow.visit(ben)
     await openDialog(a, 'Ben Okafor')
     await openDialog(b, 'Ann Keller')
+    await Promise.all([isOnline(a), isOnline(b)])
   })
-
   after(() => flow.end())
+  afterEach(() => expect([...a.troubles, ...b.troubles]).to.eql([]))
 
-  it('write to each other, and see what arrived and what was read', async function () {
-    this.timeout(30_000)
+  it('write to each other, and see what has arrived and what was read', async () => {
     await say(a, 'Hello from Ann')
-    await until(async () => (await bubbles(b)).at(-1)?.text === 'Hello from Ann')
+    await endsWith(b, ['Hello from Ann'])
     await say(b, 'Hello from Ben')
-    await until(async () => (await bubbles(a)).at(-1)?.text === 'Hello from Ben')
-    await until(async () => (await bubbles(a)).at(-2)?.label.endsWith('read'))
+    await endsWith(a, ['Hello from Ann', 'Hello from Ben'])
+    await isSaid(a, 'Hello from Ann', 'read')
+    await isSaid(b, 'Hello from Ben', 'read')
   })
 
-  it('see each other typing', async function () {
-    this.timeout(30_000)
+  it('see that a message has arrived and is not yet read while the other looks elsewhere', async () => {
+    await openDialog(b, 'Weekend hikes')
+    await say(a, 'Are you there?')
+    await isSaid(a, 'Are you there?', 'delivered')
+    await openDialog(b, 'Ann Keller')
+    await isSaid(a, 'Are you there?', 'read')
+  })
+
+  it('see each other typing', async () => {
+    const hint = a.page.locator('chat-thread-header').getByText('typing…')
     await composer(b).pressSequentially('I am')
-    await a.page.getByText(/typing/).first().waitFor()
+    await hint.waitFor()
     await composer(b).fill('')
+    await hint.waitFor({ state: 'detached' })
   })
 
-  it('edit and delete for both', async function () {
-    this.timeout(30_000)
+  it('edit for both', async () => {
     await say(a, 'Tomorow at five')
+    await settled(a)
     await composer(a).press('ArrowUp')
     await composer(a).fill('Tomorrow at five')
     await composer(a).press('Enter')
-    await until(async () => (await bubbles(b)).at(-1)?.text === 'Tomorrow at five')
-    expect((await bubbles(b)).at(-1)?.label).to.contain('edited')
-    await settled(a)
+    await endsWith(b, ['Tomorrow at five'])
+    await isSaid(b, 'Tomorrow at five', 'edited')
+    await isSaid(a, 'Tomorrow at five', 'edited')
   })
 
-  it('lose nothing when one writes offline, reloads, and comes back', async function () {
-    this.timeout(60_000)
-    const before = (await bubbles(b)).map(bubble => bubble.text)
-    await flow.cut(a, ann)
+  it('delete for everyone', async () => {
+    await say(a, 'Not meant for you')
+    await endsWith(b, ['Not meant for you'])
+    await settled(a)
+    await bubbleOf(a, 'Not meant for you').hover()
+    await a.page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await a.page.getByRole('button', { name: 'For everyone' }).click()
+    for (const person of [a, b]) {
+      await until(person, async () => !(await texts(person)).includes('Not meant for you'), async () => 'the message to be gone')
+    }
+  })
+
+  it('lose nothing when one loses the network, keeps writing, reloads, and comes back', async () => {
+    const before = await texts(b)
+    expect(before.length, 'there is history').to.be.greaterThan(10)
+    await flow.cut(a)
+    await isOnline(a, false)
     for (const text of ['one', 'two', 'three', 'four', 'five']) await say(a, text)
     await composer(a).press('ArrowUp')
     await composer(a).fill('five, edited')
     await composer(a).press('Enter')
     const written = ['one', 'two', 'three', 'four', 'five, edited']
-    await until(async () => same((await bubbles(a)).slice(-5), written))
+    await endsWith(a, written)
+    await isSaid(a, 'one', 'waiting to be sent')
 
-    // The page itself comes from the browser's own copy; only the network of the chat is away.
-    await flow.reloadOffline(a, ann)
+    await a.page.reload()
     await openDialog(a, 'Ben Okafor')
-    await until(async () => same((await bubbles(a)).slice(-5), written))
-    expect((await bubbles(a)).length, 'history is there as well').to.be.greaterThan(10)
-    expect((await bubbles(b)).map(bubble => bubble.text)).to.eql(before)
+    await endsWith(a, written)
+    expect(await texts(a), 'history and the five').to.eql([...before, ...written])
+    expect(await texts(b), 'nothing can have arrived').to.eql(before)
+    expect(await flow.sockets(ann)).to.equal(0)
 
-    await flow.restore(a, ann)
-    await until(async () => same((await bubbles(b)).slice(-5), written), 40_000)
-    expect((await bubbles(b)).map(bubble => bubble.text)).to.eql([...before, ...written])
+    await flow.restore(a)
+    await endsWith(b, written, 30_000)
     await settled(a)
-    expect((await bubbles(a)).slice(-5).map(bubble => bubble.text)).to.eql(written)
-  })
+    for (const person of [a, b]) expect(await texts(person)).to.eql([...before, ...written])
+    await isSaid(a, 'five, edited', 'read')
 
-  it('leave no trouble on the page', () => {
-    expect(a.troubles).to.eql([])
-    expect(b.troubles).to.eql([])
+    await Promise.all([a.page.reload(), b.page.reload()])
+    await openDialog(a, 'Ben Okafor')
+    await openDialog(b, 'Ann Keller')
+    await Promise.all([isOnline(a), isOnline(b)])
+    for (const person of [a, b]) {
+      await endsWith(person, written)
+      expect(await texts(person), 'nothing doubled').to.eql([...before, ...written])
+    }
   })
 })
-
-const same = (bubbles: readonly { readonly text: string }[], texts: readonly string[]): boolean =>
-  bubbles.length === texts.length && bubbles.every((bubble, i) => bubble.text === texts[i])

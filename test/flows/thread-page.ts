@@ -1,0 +1,70 @@
+// What people see of the widget and what they do with it, whatever page it is on.
+import type { Locator } from 'playwright-core'
+import type { Chat } from '../../src/core/chat.js'
+import type { Visitor } from '../kit/flow.js'
+
+/** In the page: the chat of its widget. Every page of a flow has it. */
+declare global {
+  var chatOnPage: () => Chat | null | undefined
+}
+
+export type Bubble = {
+  readonly text: string
+  /** What a screen reader says of it: name, time, text, and how far it has come. */
+  readonly label: string
+}
+
+/** The messages that are on the page, oldest first. */
+export function bubbles({ page }: Visitor): Promise<readonly Bubble[]> {
+  return page
+    .locator('chat-thread .message')
+    .evaluateAll(rows => rows.map(row => ({ text: row.querySelector('.words')?.textContent ?? '', label: row.ariaLabel ?? '' })))
+}
+
+export const texts = async (visitor: Visitor): Promise<readonly string[]> => (await bubbles(visitor)).map(({ text }) => text)
+
+export const composer = ({ page }: Visitor): Locator => page.locator('chat-composer textarea')
+
+export const bubbleOf = ({ page }: Visitor, text: string): Locator => page.locator('chat-thread .message', { hasText: text }).last()
+
+export async function openDialog(visitor: Visitor, title: string): Promise<void> {
+  await visitor.page.locator('chat-dialog-list .row', { has: visitor.page.locator('.title').getByText(title, { exact: true }) }).click()
+  await composer(visitor).waitFor()
+}
+
+/** Writes a message and sends it; done when it stands at the end of the thread. */
+export async function say(visitor: Visitor, text: string): Promise<void> {
+  await composer(visitor).fill(text)
+  await composer(visitor).press('Enter')
+  await endsWith(visitor, [text])
+}
+
+/** Waits until the thread ends with these texts. */
+export async function endsWith(visitor: Visitor, expected: readonly string[], limitMs = 10_000): Promise<void> {
+  const isThere = async () => (await texts(visitor)).slice(-expected.length).join('\n') === expected.join('\n')
+  await until(visitor, isThere, async () => `the thread of ${visitor.userId} to end with ${expected.join(' | ')}, not ${(await texts(visitor)).slice(-expected.length).join(' | ')}`, limitMs)
+}
+
+/** Waits until the newest bubble with this text is said to be so: `read`, `edited`. */
+export async function isSaid(visitor: Visitor, text: string, word: string, limitMs = 10_000): Promise<void> {
+  const labelOf = async () => (await bubbles(visitor)).findLast(bubble => bubble.text === text)?.label ?? 'nothing'
+  await until(visitor, async () => new RegExp(`, ${word}\\b[^:]*$`).test(await labelOf()), async () => `“${text}” to be ${word}, not ${await labelOf()}`, limitMs)
+}
+
+/** Waits until nothing is unsent. */
+export async function settled({ page }: Visitor, limitMs = 10_000): Promise<void> {
+  await page.waitForFunction(() => chatOnPage()?.state.outbox.length === 0, undefined, { timeout: limitMs })
+}
+
+export async function isOnline({ page }: Visitor, wanted = true, limitMs = 10_000): Promise<void> {
+  await page.waitForFunction(online => (chatOnPage()?.state.connection.type === 'online') === online, wanted, { timeout: limitMs })
+}
+
+/** Looks once a frame. */
+export async function until({ page }: Visitor, isSo: () => Promise<boolean>, what: () => Promise<string>, limitMs = 10_000): Promise<void> {
+  const end = performance.now() + limitMs
+  while (!(await isSo())) {
+    if (performance.now() > end) throw new Error(`Waited in vain for ${await what()}`)
+    await page.evaluate(() => new Promise(resolve => requestAnimationFrame(resolve)))
+  }
+}
