@@ -1,16 +1,15 @@
+// Loaded when first wanted, so it takes all it needs from the context and imports nothing.
 import type { Command } from '../../core/actions.js'
 import type { DialogId, UserId } from '../../core/ids.js'
 import type { Dialog } from '../../core/model.js'
 import type { Outcome } from '../connector.js'
-import { setBlocked } from './blocking.js'
 import type { Context } from './context.js'
-import { DIALOG_TYPES } from './map.js'
 
 type Of<T extends Command['type']> = Extract<Command, { readonly type: T }>
 type MembersCommand = Extract<Command, { readonly userIds: readonly UserId[]; readonly type: 'add-members' | 'remove-members' }>
 
 /** Does what answers now or fails. After changes the others are told as the vendor's own apps tell each other. */
-export async function command(context: Context, action: Command, signal: AbortSignal): Promise<Outcome> {
+export async function command(context: Context, action: Exclude<Command, { readonly type: 'block' }>, signal: AbortSignal): Promise<Outcome> {
   const { rest, book } = context
   switch (action.type) {
     case 'create-dialog':
@@ -42,19 +41,14 @@ export async function command(context: Context, action: Command, signal: AbortSi
     case 'mute':
       await rest.write('PUT', `/chat/Dialog/${action.dialogId}/notifications`, { enabled: action.on ? 0 : 1 }, signal)
       return toOutcome(await rest.dialog(action.dialogId, signal))
-    case 'block':
-      await setBlocked(context, action.userId, action.on)
-      return { events: [] }
     case 'report':
       return report(context, action, signal)
   }
 }
 
 async function create(context: Context, { kind, memberIds, title, description }: Of<'create-dialog'>, signal: AbortSignal): Promise<Outcome> {
-  const type = DIALOG_TYPES.find(([, name]) => name === kind)?.[0]
-  // Lists of ids go as text here, as the vendor's own client sends them.
-  const body = { type, occupants_ids: memberIds.join(','), name: title, description }
-  const dialog = context.rest.toDialog(await context.rest.write('POST', '/chat/Dialog', body, signal))
+  const looks = { ...(title !== undefined && { name: title }), ...(description !== undefined && { description }) }
+  const dialog = await context.rest.createDialog(kind, memberIds, looks, signal)
   context.tell(memberIds, 'dialog/NEW_DIALOG', dialog.id)
   return { ...toOutcome(dialog), dialogId: dialog.id }
 }

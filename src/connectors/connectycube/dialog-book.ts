@@ -1,5 +1,5 @@
 import type { DialogId, MessageId, OrderKey, UserId } from '../../core/ids.js'
-import type { Dialog, DialogKind } from '../../core/model.js'
+import type { Dialog, DialogKind, Message } from '../../core/model.js'
 import type { Account } from './account.js'
 import { toOrder, toRoomJid, toSeconds, toUserJid } from './ids.js'
 import type { Target } from './stanzas.js'
@@ -10,7 +10,10 @@ export type DialogFacts = {
   readonly memberIds: readonly UserId[]
 }
 
-/** What sending needs to know of the dialogs that came by: where their stanzas go, and how far they have come. */
+/** Authors are remembered for so many messages, those that came by last. */
+const REMEMBERED = 1000
+
+/** What is known of the dialogs that came by: where their stanzas go, how far they have come, who wrote what. */
 export class DialogBook {
   /** As far as it was asked in this session: lists do not say it. */
   readonly muted = new Map<DialogId, boolean>()
@@ -18,6 +21,7 @@ export class DialogBook {
   readonly #facts = new Map<DialogId, DialogFacts>()
   readonly #byPeer = new Map<UserId, DialogId>()
   readonly #newest = new Map<DialogId, OrderKey>()
+  readonly #authors = new Map<MessageId, UserId>()
 
   constructor(account: Account) {
     this.#account = account
@@ -32,7 +36,7 @@ export class DialogBook {
       : { jid: toUserJid(this.#account, peerId), type: 'chat' }
     this.#facts.set(id, { kind, target, memberIds })
     if (peerId !== undefined) this.#byPeer.set(peerId, id)
-    if (lastMessage) this.reached(id, lastMessage.order)
+    if (lastMessage) this.reached({ ...lastMessage, dialogId: id })
   }
 
   find(id: DialogId): DialogFacts | undefined {
@@ -48,9 +52,18 @@ export class DialogBook {
     for (const [peerId, dialogId] of this.#byPeer) if (dialogId === id) this.#byPeer.delete(peerId)
   }
 
-  /** A message at this place has been seen. */
-  reached(id: DialogId, order: OrderKey): void {
-    if (order > (this.#newest.get(id) ?? '')) this.#newest.set(id, order)
+  /** A message has been seen. */
+  reached({ id, dialogId, order, senderId }: Pick<Message, 'id' | 'dialogId' | 'order' | 'senderId'>): void {
+    if (order > (this.#newest.get(dialogId) ?? '')) this.#newest.set(dialogId, order)
+    this.#authors.delete(id)
+    this.#authors.set(id, senderId)
+    const oldest = this.#authors.keys().next()
+    if (this.#authors.size > REMEMBERED && !oldest.done) this.#authors.delete(oldest.value)
+  }
+
+  /** Undefined for a message that did not come by, or long ago. */
+  author(id: MessageId): UserId | undefined {
+    return this.#authors.get(id)
   }
 
   newest(id: DialogId): OrderKey | undefined {

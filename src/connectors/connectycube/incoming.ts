@@ -10,23 +10,27 @@ import { isObjectId, toAddress } from './ids.js'
 import { toModel, toUnixSeconds } from './map.js'
 import { CHAT_STATES, CORRECT, LAST, MARKERS, REMOVE, SYSTEM } from './stanzas.js'
 
-/** Finds the dialog that a private stanza without a dialog id belongs to. */
-export type DialogOf = (peerId: UserId) => DialogId | undefined
+/** What must be known already to understand a stanza. */
+export type Known = {
+  /** The private dialog with somebody, for stanzas that do not name theirs. */
+  ofPeer(peerId: UserId): DialogId | undefined
+  author(messageId: MessageId): UserId | undefined
+}
 
 /** Who said it, and where. `dialogId` is unknown for a first private word from a stranger. */
 type Origin = { readonly senderId: UserId; readonly dialogId: DialogId | undefined }
 
 /** @param stanza a message, out of its carbon if it came in one */
-export function toEvents(stanza: Element, account: Account, dialogOf: DialogOf): ChatEvent[] {
+export function toEvents(stanza: Element, account: Account, known: Known): ChatEvent[] {
   const extra = child(stanza, 'extraParams')
   if (stanza.getAttribute('type') === 'headline') return toHints(stanza, extra)
-  const origin = toOrigin(stanza, extra, account, dialogOf)
+  const origin = toOrigin(stanza, extra, account, known)
   if (!origin) return []
 
   const marker = child(stanza, 'displayed', MARKERS) ?? child(stanza, 'received', MARKERS)
   if (marker) return toReceipt(marker, origin)
   const replaced = toId(child(stanza, 'replace', CORRECT))
-  if (replaced) return toEdit(replaced, stanza, extra, origin, account)
+  if (replaced) return toEdit(replaced, stanza, extra, origin, account, known)
   const removed = toId(child(stanza, 'remove', REMOVE))
   if (removed) return toRemoval(removed, origin)
   const reactions = child(stanza, 'reactions')
@@ -45,19 +49,19 @@ export function toPresence(stanza: Element, account: Account): ChatEvent[] {
 }
 
 /** Whose private dialog must be known to place this, if it does not say so itself. */
-export function needsDialog(stanza: Element, account: Account, dialogOf: DialogOf): UserId | null {
+export function needsDialog(stanza: Element, account: Account, known: Known): UserId | null {
   if (stanza.getAttribute('type') === 'headline' || isObjectId(textOf(child(stanza, 'extraParams'), 'dialog_id'))) return null
   const peerId = toPeer(stanza, account)
-  return peerId !== null && dialogOf(peerId) === undefined ? peerId : null
+  return peerId !== null && known.ofPeer(peerId) === undefined ? peerId : null
 }
 
-function toOrigin(stanza: Element, extra: Element | null, account: Account, dialogOf: DialogOf): Origin | null {
+function toOrigin(stanza: Element, extra: Element | null, account: Account, known: Known): Origin | null {
   const from = toAddress(account, stanza.getAttribute('from'))
   if (from?.type === 'room') return from.userId === null ? null : { senderId: from.userId, dialogId: from.dialogId }
   const peerId = toPeer(stanza, account)
   if (!from || peerId === null) return null
   const named = textOf(extra, 'dialog_id')
-  return { senderId: from.userId, dialogId: isObjectId(named) ? toDialogId(named) : dialogOf(peerId) }
+  return { senderId: from.userId, dialogId: isObjectId(named) ? toDialogId(named) : known.ofPeer(peerId) }
 }
 
 /** The other one of a private stanza, whoever of us sent it. */
@@ -89,8 +93,9 @@ function toMessageEvent(stanza: Element, extra: Element | null, { senderId, dial
   return [{ type: 'message', message }]
 }
 
-function toEdit(messageId: MessageId, stanza: Element, extra: Element | null, { dialogId }: Origin, account: Account): ChatEvent[] {
-  if (dialogId === undefined) return []
+function toEdit(messageId: MessageId, stanza: Element, extra: Element | null, { senderId, dialogId }: Origin, account: Account, known: Known): ChatEvent[] {
+  // Only authors edit. Whether the service sees to that is not documented, so nobody gets to put words into our mouth.
+  if (dialogId === undefined || (known.author(messageId) ?? senderId) !== senderId) return []
   const text = textOf(stanza, 'body') ?? ''
   const editedAt = toNumber(textOf(extra, 'edited_at')) ?? (Date.parse(child(stanza, 'delay', DELAY)?.getAttribute('stamp') ?? '') || account.serverNow())
   return [{ type: 'message-changed', dialogId, messageId, change: { type: 'edited', text, mentions: [], editedAt } }]

@@ -14,6 +14,7 @@ import { createTokens, type Tokens } from '../shared/tokens.js'
 import { untilAborted } from '../shared/until-aborted.js'
 import type { Account } from './account.js'
 import { isUrl } from './attachments.js'
+import { setBlocked } from './blocking.js'
 import { Context } from './context.js'
 import { DialogBook } from './dialog-book.js'
 import { readHistory } from './history.js'
@@ -24,6 +25,7 @@ import { checkSignIn, toEndpoints, toNamespace, type ConnectyCubeOptions, type E
 import { Rest } from './rest.js'
 import { Sending } from './sending.js'
 import { signIn, toWords } from './sign-in.js'
+import { uploadFile } from './upload.js'
 
 export type { ConnectyCubeOptions, UserSession } from './options.js'
 
@@ -174,7 +176,6 @@ class ConnectyCube implements Connector {
 
   async upload(file: File, options: UploadOptions): Promise<Attachment> {
     if (file.size > MAX_FILE_BYTES) throw new ChatError('too-large', 'Files can have 100 MB at most')
-    const { uploadFile } = await load(import('./upload.js'))
     return uploadFile(this.#rest, file, options)
   }
 
@@ -194,9 +195,15 @@ class ConnectyCube implements Connector {
     this.#live?.setActive(active)
   }
 
-  /** Loaded when first wanted: to read and write one does without. */
   async #command(action: Command, signal: AbortSignal): Promise<Outcome> {
-    const { command } = await load(import('./commands.js'))
+    if (action.type === 'block') {
+      await setBlocked(this.#context, action.userId, action.on)
+      return { events: [] }
+    }
+    // To read and write one does without.
+    const { command } = await import('./commands.js').catch((cause: unknown) => {
+      throw new ChatError('offline', 'A part of the page could not be loaded', { cause })
+    })
     return command(this.#context, action, signal)
   }
 
@@ -208,13 +215,6 @@ class ConnectyCube implements Connector {
 }
 
 const isMutation = (action: Action): action is Mutation => MUTATIONS.has(action.type)
-
-/** A part of the program that could not be fetched is like any other server that cannot be reached. */
-function load<Part>(part: Promise<Part>): Promise<Part> {
-  return part.catch((cause: unknown) => {
-    throw new ChatError('offline', 'A part of the page could not be loaded', { cause })
-  })
-}
 
 /** The header has whole seconds, so what it shows is half a second off on average; small corrections are noise. */
 function toAhead(serverMs: number, nowMs: number, aheadMs: number): number {

@@ -6,7 +6,7 @@ import { log } from '../../lib/log.js'
 import type { Emit } from '../connector.js'
 import type { Link } from '../shared/reconnect.js'
 import type { Tokens } from '../shared/tokens.js'
-import { child, textOf, xml } from '../shared/xml.js'
+import { xml } from '../shared/xml.js'
 import { unwrapCarbon, type Unwrapped } from '../shared/xmpp/carbons.js'
 import { openXmppStream, toStanzaError, type XmppStream } from '../shared/xmpp/stream.js'
 import type { Context } from './context.js'
@@ -127,14 +127,14 @@ export class Live {
     }
     const unwrapped = unwrapCarbon(stanza, jid)
     if (!unwrapped) return log.note('dropped a carbon that is not ours')
-    const stranger = needsDialog(unwrapped.stanza, context.account, peerId => context.book.ofPeer(peerId))
+    const stranger = needsDialog(unwrapped.stanza, context.account, context.book)
     if (stranger !== null && !this.#looked.has(stranger)) void this.#look(stranger, unwrapped)
     else this.#tell(unwrapped)
   }
 
   #tell({ stanza, carbon }: Unwrapped): void {
     const { account, book } = this.#options.context
-    for (const event of toEvents(stanza, account, peerId => book.ofPeer(peerId))) {
+    for (const event of toEvents(stanza, account, book)) {
       if (event.type === 'message') this.#arrived(event.message, carbon !== null)
       if (event.type === 'hint' && event.dialogId && stanza.getAttribute('type') === 'headline') void this.#check(event.dialogId)
       else this.#emit(event)
@@ -148,9 +148,10 @@ export class Live {
     this.#tell(unwrapped)
   }
 
-  #arrived({ id, dialogId, senderId, order }: Message, isCopy: boolean): void {
+  #arrived(message: Message, isCopy: boolean): void {
     const { account, book, stream } = this.#options.context
-    book.reached(dialogId, order)
+    const { id, dialogId, senderId } = message
+    book.reached(message)
     // What was delivered to another device of ours is told by that one.
     if (senderId === account.me || isCopy || this.#received.has(id)) return
     this.#received.add(id)

@@ -8,12 +8,8 @@ import { isFiller, isUrl, toAttachment } from './attachments.js'
 import { isObjectId, toOrder } from './ids.js'
 import type { DialogWire, MessageWire, UserWire } from './wire.js'
 
-export const DIALOG_TYPES: readonly (readonly [number, DialogKind])[] = [
-  [1, 'broadcast'],
-  [2, 'group'],
-  [3, 'direct'],
-  [4, 'public'],
-]
+/** Where each kind stands is its number on the wire. */
+export const DIALOG_KINDS: readonly (DialogKind | undefined)[] = [undefined, 'broadcast', 'group', 'direct', 'public']
 
 /** Parameters of a message that mean something to us or to the service, so that they are not the site's own. */
 const KNOWN: ReadonlySet<string> = new Set([
@@ -40,7 +36,7 @@ export function toDialog(wire: unknown, account: Account): Dialog | null {
   if (!fields) return null
   const it: DialogWire = fields
   const id = toText(it._id)
-  const kind = DIALOG_TYPES.find(([type]) => type === toNumber(it.type))?.[1]
+  const kind = DIALOG_KINDS[toNumber(it.type) ?? 0]
   if (!isObjectId(id) || !kind) return null
   const memberIds = toUserIds(it.occupants_ids)
   const lastMessage = toPreview(it)

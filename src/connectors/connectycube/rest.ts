@@ -1,14 +1,14 @@
 import { ChatError, toErrorNote } from '../../core/errors.js'
 import { toCursor } from '../../core/ids.js'
 import type { Cursor, DialogId, MessageId, UserId } from '../../core/ids.js'
-import type { Dialog, Message, User } from '../../core/model.js'
+import type { Dialog, DialogKind, Message, User } from '../../core/model.js'
 import { log } from '../../lib/log.js'
 import type { Page } from '../connector.js'
 import { toFields, toList, toNumber, toText } from '../shared/fields.js'
 import type { Http, HttpRequest } from '../shared/http.js'
 import type { Account } from './account.js'
 import type { DialogBook } from './dialog-book.js'
-import { toDialog, toMessage, toUser, toUserIds } from './map.js'
+import { DIALOG_KINDS, toDialog, toMessage, toUser, toUserIds } from './map.js'
 import type { ListWire } from './wire.js'
 
 const PAGE = 50
@@ -90,6 +90,12 @@ export class Rest {
     }
   }
 
+  async createDialog(kind: DialogKind, memberIds: readonly UserId[], looks: { readonly name?: string; readonly description?: string }, signal: AbortSignal): Promise<Dialog> {
+    // Lists of ids go as text here, as the vendor's own client sends them.
+    const body = { type: DIALOG_KINDS.indexOf(kind), occupants_ids: memberIds.join(','), ...looks }
+    return this.toDialog(await this.write('POST', '/chat/Dialog', body, signal))
+  }
+
   /** A dialog as a write answered it. */
   toDialog(wire: unknown): Dialog {
     const dialog = this.#toDialog(wire)
@@ -166,7 +172,7 @@ export class Rest {
 
   #toMessage(wire: unknown): Message | null {
     const message = toMessage(wire, this.#account)
-    if (message) this.#book.reached(message.dialogId, message.order)
+    if (message) this.#book.reached(message)
     return message
   }
 

@@ -54,7 +54,7 @@ export class Sending {
     const parameters = { ...metadata, dialog_id: dialogId, date_sent: String(seconds), client_id: clientId }
     const facts = { text, attachments, parameters, reactions: [], deliveredTo: [], readBy: [], viewCount: undefined }
     const message = toModel(account, { id, dialogId, senderId: account.me, seconds, ...facts })
-    book.reached(dialogId, message.order)
+    book.reached(message)
     await stream.sendTracked(toMessageStanza(id, target, text, parameters, attachments))
     return message
   }

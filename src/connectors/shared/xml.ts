@@ -30,7 +30,9 @@ export function isPlainXml(frame: string): boolean {
   if (frame.length > LIMITS.length || frame.includes('<!') || frame.includes('<?')) return false
   let depth = 0
   let elements = 0
-  for (const piece of frame.split('<').slice(1)) {
+  for (let at = frame.indexOf('<'), next; at >= 0; at = next) {
+    next = frame.indexOf('<', at + 1)
+    const piece = frame.slice(at + 1, next < 0 ? undefined : next)
     if (piece.startsWith('/')) {
       depth--
       continue

@@ -60,7 +60,7 @@ describe('JIDs', () => {
 describe('the second a message is sent in', () => {
   const book = (newest?: string) => {
     const made = new DialogBook(account)
-    if (newest) made.reached(dialogId, toOrderKey(newest))
+    if (newest) made.reached({ id: toMessageId(newest.slice(11)), dialogId, order: toOrderKey(newest), senderId: toUserId('1002') })
     return made
   }
   const low = toMessageId('000000000000000000000001')

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { toDialogId, toUserId } from '../../../src/core/ids.js'
 import type { Account } from '../../../src/connectors/connectycube/account.js'
-import { toEvents, toPresence } from '../../../src/connectors/connectycube/incoming.js'
+import { toEvents, toPresence, type Known } from '../../../src/connectors/connectycube/incoming.js'
 import { toMessage } from '../../../src/connectors/connectycube/map.js'
 import { parseXml } from '../../../src/connectors/shared/xml.js'
 
@@ -13,10 +13,12 @@ const ROOM = `77_${DIALOG}@muc.chat.example.test`
 const extra = (inner = '') => `<extraParams xmlns="jabber:client"><dialog_id>${DIALOG}</dialog_id><message_id>${ID}</message_id><date_sent>1700000000</date_sent>${inner}</extraParams>`
 const message = (inner: string, attributes = 'type="chat" from="1002-77@chat.example.test/res" to="1001-77@chat.example.test"') => `<message xmlns="jabber:client" id="${ID}" ${attributes}>${inner}</message>`
 
-function events(frame: string, dialogOf: (id: string) => string | undefined = () => undefined) {
+const nothingKnown: Known = { ofPeer: () => undefined, author: () => undefined }
+
+function events(frame: string, known: Partial<Known> = {}) {
   const stanza = parseXml(frame)
   if (!stanza) throw new Error(`not XML: ${frame}`)
-  return toEvents(stanza, account, peerId => (dialogOf(peerId) === undefined ? undefined : toDialogId(dialogOf(peerId)!)))
+  return toEvents(stanza, account, { ...nothingKnown, ...known })
 }
 
 describe('what stanzas mean', () => {
@@ -43,7 +45,7 @@ describe('what stanzas mean', () => {
 
   it('private words without a dialog belong to the one with that person', () => {
     const composing = '<composing xmlns="http://jabber.org/protocol/chatstates"/>'
-    const known = (id: string) => (id === '1002' ? DIALOG : undefined)
+    const known = { ofPeer: (id: string) => (id === '1002' ? toDialogId(DIALOG) : undefined) }
     expect(events(message(composing), known)).to.deep.equal([{ type: 'typing', dialogId: DIALOG, userId: '1002', typing: true }])
     expect(events(message(composing))).to.deep.equal([])
     const mine = 'type="chat" from="1001-77@chat.example.test/other" to="1002-77@chat.example.test"'
@@ -61,6 +63,12 @@ describe('what stanzas mean', () => {
     expect(events(message(`<remove xmlns="urn:xmpp:message-delete:0" id="${ID}"/>${extra()}`))).to.deep.equal([{ type: 'message-removed', dialogId: DIALOG, messageId: ID }])
     const reactions = `<reactions user_id="1003" message_id="${ID}"><reaction add="true" type="👍"/><reaction remove="true" type="👎"/><reaction type="?"/></reactions>`
     expect(events(message(`${extra()}${reactions}`))).to.deep.equal([{ type: 'message-changed', dialogId: DIALOG, messageId: ID, change: { type: 'reacted', userId: '1003', add: ['👍'], remove: ['👎'] } }])
+  })
+
+  it('an edit by somebody else than the author means nothing', () => {
+    const edit = message(`<body>I am a fool</body><replace xmlns="urn:xmpp:message-correct:0" id="${ID}"/>${extra()}`)
+    expect(events(edit, { author: () => toUserId('1001') })).to.deep.equal([])
+    expect(events(edit, { author: () => toUserId('1002') })).to.have.length(1)
   })
 
   it('system messages are hints, and calls are none', () => {
