@@ -31,9 +31,11 @@ export default {
   rootDir: fileURLToPath(new URL('..', import.meta.url)),
   files: filesOf(process.env.PROSODY),
   concurrency: 2,
+  // A whole connector contract in one file takes Firefox minutes on a busy machine.
+  testsFinishTimeout: 400_000,
   nodeResolve: { exportConditions: ['production'] },
-  // Mocha's 2 s is too short for an accessibility check on a small machine.
-  testFramework: { config: { timeout: 10_000, forbidOnly: true, forbidPending: true } },
+  // Mocha's 2 s is too short for an accessibility check, or for the services to start, on a small busy machine.
+  testFramework: { config: { timeout: 20_000, forbidOnly: true, forbidPending: true } },
   plugins: [
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) }),
     localServicesPlugin(),

@@ -42,8 +42,8 @@ function mayInstall(): boolean {
 }
 
 function apt(...args: string[]): boolean {
-  // No question may wait for an answer that nobody gives, and no service may start by being installed.
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
+  // No question may wait for an answer that nobody gives.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const { status } = spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env })
   if (status !== 0) console.log(`  apt-get ${args[0]} failed`)
   return status === 0
