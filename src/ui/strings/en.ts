@@ -153,7 +153,7 @@ export const en = {
   delete: 'Delete',
   pin: 'Pin',
   unpin: 'Unpin',
-  deleteQuestion: 'Delete this message?',
+  deleteQuestion: 'Delete?',
   deleteForMe: 'For me',
   deleteForAll: 'For everyone',
   cancel: 'Cancel',

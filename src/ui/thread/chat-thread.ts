@@ -125,7 +125,11 @@ export class ChatThread extends LitElement {
   }
 
   protected override updated(): void {
-    if (this.dialogElement && !this.dialogElement.open) this.dialogElement.showModal()
+    const sheet = this.dialogElement
+    if (sheet && !sheet.open) {
+      sheet.showModal()
+      void sheet.querySelector('chat-message-actions')?.updateComplete.then(() => sheet.querySelector('chat-message-actions')?.focus())
+    }
     this.#look()
   }
 
@@ -309,7 +313,7 @@ export class ChatThread extends LitElement {
 
   #rowAt(element: Element | undefined): MessageRow | undefined {
     const key = keyOf(element)
-    const row = key === undefined ? undefined : this.#rows.find(r => r.key === key)
+    const row = key === undefined ? undefined : this.#rows.slice(this.#window.start, this.#window.end).find(r => r.key === key)
     return isMessage(row) ? row : undefined
   }
 

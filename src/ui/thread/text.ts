@@ -12,7 +12,8 @@ const plain = /^[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa]\uFE0E?$/
 export function isEmojiOnly(text: string): boolean {
   const trimmed = text.trim()
   // The longest emoji (a family with skin tones) has 25 code units.
-  if (trimmed === '' || trimmed.length > 3 * 32 || !graphemes) return false
+  // Nearly all messages begin with a letter: told before anything is cut into pieces.
+  if (trimmed.length > 3 * 32 || !emoji.test(trimmed) || !graphemes) return false
   let count = 0
   for (const { segment } of graphemes.segment(trimmed)) {
     count += 1

@@ -12,6 +12,8 @@ export const threadStyles = css`
   }
 
   .log {
+    display: flex;
+    flex-direction: column;
     flex: 1;
     min-block-size: 0;
     overflow: hidden auto;
@@ -21,17 +23,12 @@ export const threadStyles = css`
     scrollbar-color: var(--chat-color-border) transparent;
     outline-offset: -2px;
   }
-  .content {
-    display: flex;
-    flex-direction: column;
-    justify-content: flex-end;
-    min-block-size: 100%;
-    padding-block: 12px;
-    padding-inline: 12px;
-  }
+  /* Plain blocks: of two hundred rows only those that changed are laid out again. Few rows stand at the end. */
+  .content { flex: none; margin-block-start: auto; padding: 12px; }
   /* Whole pixels, so that rows have whole heights: scroll positions are whole, and nothing is left over when rows come in above. */
   .content * { line-height: round(calc(var(--chat-line-height) * 1em), 1px); }
-  .row { flex: none; }
+  .row { contain: layout style; }
+  .row:has(chat-message-actions) { z-index: 1; }
 
   /* Days, lines and what is missing */
   .day { display: flex; justify-content: center; margin-block: 16px 12px; }
@@ -304,7 +301,9 @@ export const threadStyles = css`
     position: fixed;
     inset: auto 0 0;
     inline-size: min(100%, 440px);
+    max-inline-size: 100%;
     max-block-size: 80dvh;
+    outline: 0;
     margin-inline: auto;
     padding: 8px 0 calc(8px + env(safe-area-inset-bottom, 0px));
     border: 0;
