@@ -37,7 +37,7 @@ export class ChatPanel extends LitElement {
 
   #sizes: ResizeObserver | undefined
   #seen: DialogId | null = null
-  #focusNext: 'main' | 'list' | undefined
+  #focusNext: 'start' | 'main' | 'list' | undefined
   readonly #select = new SelectController(this, ({ dialogs }) => this.dialogId !== null && dialogs.has(this.dialogId))
 
   override connectedCallback(): void {
@@ -71,11 +71,14 @@ export class ChatPanel extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('dialogId') && this.hasUpdated) this.view = 'main'
+    // The chat has come (or gone) under the person's hands: what had the focus is about to be replaced.
+    if (changed.has('isOpen') && this.shadowRoot?.activeElement) this.#focusNext = 'start'
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('dialogId') && this.#focusNext) {
-      if (this.#focusNext === 'main') void this.#focusMain()
+    if (this.#focusNext === 'start' || (changed.has('dialogId') && this.#focusNext)) {
+      if (this.#focusNext === 'start') void this.focusStart()
+      else if (this.#focusNext === 'main') void this.#focusMain()
       else this.renderRoot.querySelector('chat-dialog-list')?.focus()
       this.#focusNext = undefined
     }

@@ -131,6 +131,16 @@ describe('the panel', () => {
     expect(panel.shadowRoot?.querySelector('.new-chat')).to.not.exist
   })
 
+  it('keeps the focus inside when the chat comes only after it was opened', async () => {
+    const panel = await show(aChat())
+    panel.isOpen = false
+    await panel.updateComplete
+    await panel.focusStart()
+    expect(focused(panel)).to.equal('button')
+    panel.isOpen = true
+    await until(() => focused(panel) === 'chat-dialog-list', 'the focus in the list')
+  })
+
   it('asks to be closed', async () => {
     const panel = await show(aChat())
     const closed = oneEvent(panel, 'panel-close')
