@@ -1,0 +1,41 @@
+import { expect } from 'chai'
+import { reachable, sized, type Sized } from './chunks.js'
+
+/** Thousands of bytes, as they travel. Changed on purpose only, with the reason in the commit. */
+const limits = { scriptTag: 8, launcher: 20, chat: 45 }
+
+/** What a conversation never waits for; each is fetched when somebody asks for it. All other lazy chunks count. */
+const notToChat = [
+  'src/connectors/memory/index.ts', // another connector
+  'src/connectors/connectycube/commands.ts', // making and changing dialogs
+  'src/connectors/connectycube/upload.ts', // sending a file
+  'src/ui/emoji/chat-emoji-grid.ts', // choosing an emoji
+  'src/ui/new-chat/chat-new-chat.ts', // starting a dialog
+  'src/ui/dialog-info/chat-dialog-info.ts', // looking at a dialog's members
+]
+
+describe('the byte budget (brotli 11)', () => {
+  const measured: string[] = []
+
+  /** One row per file and one for their sum against the limit. */
+  function weigh(name: string, files: readonly Sized[], limit: number): void {
+    const total = files.reduce((sum, { bytes }) => sum + bytes, 0)
+    const rows = [...files, { file: `${name}: ${limit}.00 kB allowed`, bytes: total }]
+    measured.push(...rows.map(({ file, bytes }) => `    ${file.padEnd(48)}${(bytes / 1000).toFixed(2).padStart(8)} kB`))
+    expect(total / 1000).to.be.at.most(limit)
+  }
+
+  after(() => console.log(`\n${measured.join('\n')}`))
+
+  it(`shows the closed launcher by the script tag within ${limits.scriptTag} kB`, () => {
+    weigh('script tag', [sized('chat-widget.js')], limits.scriptTag)
+  })
+
+  it(`defines the element within ${limits.launcher} kB`, () => {
+    weigh('element', reachable(['src/registry.ts'], 'at once'), limits.launcher)
+  })
+
+  it(`chats on ConnectyCube within ${limits.chat} kB`, () => {
+    weigh('chat on ConnectyCube', reachable(['src/registry.ts', 'src/connectors/connectycube/index.ts'], notToChat), limits.chat)
+  })
+})

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { brotliCompressSync, constants } from 'node:zlib'
+
+const dist = new URL('../../../dist/', import.meta.url)
+
+/** What the bundler writes about each chunk of dist/cdn: keys are source paths, or `_name` for chunks that several share. */
+type Manifest = Readonly<Record<string, { readonly file: string; readonly imports?: readonly string[]; readonly dynamicImports?: readonly string[] }>>
+
+export type Sized = { readonly file: string; readonly bytes: number }
+
+/** The size of a file below dist as a well set up server sends it: brotli, level 11. */
+export function sized(file: string): Sized {
+  const text = readFileSync(new URL(file, dist))
+  return { file, bytes: brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length }
+}
+
+/**
+ * The chunks of dist/cdn that `entries` (source paths) need, biggest first: those they import at once, and those they
+ * import lazily, except `unneeded` (source paths) or, with 'at once', all of the lazy ones.
+ */
+export function reachable(entries: readonly string[], unneeded: readonly string[] | 'at once'): readonly Sized[] {
+  const manifest = JSON.parse(readFileSync(new URL('cdn/manifest.json', dist), 'utf8')) as Manifest
+  const chunk = (key: string) => {
+    const found = manifest[key]
+    if (!found) throw new Error(`${key} is not a chunk of its own; there are ${Object.keys(manifest).join(', ')}`)
+    return found
+  }
+  // An excuse that fits nothing any more would hide the next chunk of that name.
+  if (unneeded !== 'at once') unneeded.forEach(chunk)
+
+  const seen = new Set<string>()
+  const visit = (key: string): void => {
+    if (seen.has(key)) return
+    seen.add(key)
+    const { imports = [], dynamicImports = [] } = chunk(key)
+    imports.forEach(visit)
+    if (unneeded !== 'at once') dynamicImports.filter(lazy => !unneeded.includes(lazy)).forEach(visit)
+  }
+  entries.forEach(visit)
+  return [...seen].map(key => sized(`cdn/${chunk(key).file}`)).sort((a, b) => b.bytes - a.bytes)
+}
