@@ -158,10 +158,14 @@ export const toUserIds = (value: unknown): UserId[] => toList(value).map(toText)
 
 export const toMessageIds = (value: unknown): MessageId[] => toList(value).map(toText).filter(isObjectId).map(toMessageId)
 
+/** 2001, years before there was a service: what says less is no time at all. */
+const earliest = 1e9
+
 /** Unix seconds; old clients sent milliseconds, which no second before the year 5138 looks like. */
 export function toUnixSeconds(value: unknown): number | undefined {
   const number = toNumber(value)
-  return number === undefined || number <= 0 ? undefined : Math.floor(number > 1e11 ? number / 1000 : number)
+  const seconds = number !== undefined && number > 1e11 ? number / 1000 : number
+  return seconds === undefined || seconds < earliest ? undefined : Math.floor(seconds)
 }
 
 /** Epoch milliseconds from unix seconds, milliseconds or ISO text: the service uses all three. */
