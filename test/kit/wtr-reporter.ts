@@ -12,6 +12,8 @@ export function totalsReporter(): Reporter {
       })
       const passed = results.filter(test => test.passed).length
       reportTotals({ passed, failed: results.length - passed })
+      // Where there is no terminal to redraw, the default reporter says only what went wrong.
+      console.log(`${passed} of ${results.length} browser tests passed`)
     },
   }
 }
