@@ -11,12 +11,11 @@ import { SelectController } from '../select-controller.js'
 import { base } from '../styles/base.js'
 import { mayEdit, refOf, textOf } from '../thread/actions.js'
 import { FilesDropEvent, MessageWriteEvent } from '../thread/thread-events.js'
-import { toShownSize } from '../thread/text.js'
 import { toFace } from '../titles.js'
 import { composerStyles } from './composer-styles.js'
-import { strip, uploadList } from './composer-parts.js'
+import { strip } from './composer-strip.js'
+import type { ChatUploadList } from './chat-upload-list.js'
 import { TypingSignal } from './typing-signal.js'
-import { refusal, Uploads } from './uploads.js'
 
 /** What the field is for now. `kept` is the draft that comes back after an edit. */
 type Mode =
@@ -39,10 +38,12 @@ export class ChatComposer extends LitElement {
   @state() private text = ''
   @state() private mode: Mode = { type: 'new' }
   @state() private isPicking = false
-  @state() private refusals: readonly string[] = []
+  /** There are files, or have been: their list is loaded with the first. */
+  @state() private hasFiles = false
   @state() private joining: 'no' | 'yes' | { readonly failed: string } = 'no'
 
   @query('textarea') private field!: HTMLTextAreaElement | null
+  @query('chat-upload-list') private uploadList!: ChatUploadList | null
   @query('input[type=file]') private picker!: HTMLInputElement | null
 
   readonly #select = new SelectController(this, (chatState: ChatState) => {
@@ -54,7 +55,6 @@ export class ChatComposer extends LitElement {
       users: chatState.users,
     }
   })
-  readonly #uploads = new Uploads(this)
   readonly #typing = new TypingSignal()
   #alive = new AbortController()
   #shownDialog: DialogId | null = null
@@ -75,7 +75,7 @@ export class ChatComposer extends LitElement {
     const root = this.getRootNode()
     root.addEventListener('message-reply', event => this.#take(event), { signal })
     root.addEventListener('message-edit', event => this.#take(event), { signal })
-    root.addEventListener('files-drop', event => event instanceof FilesDropEvent && event.dialogId === this.dialogId && this.#attach(event.files), { signal })
+    root.addEventListener('files-drop', event => event instanceof FilesDropEvent && event.dialogId === this.dialogId && void this.#attach(event.files), { signal })
   }
 
   override disconnectedCallback(): void {
@@ -104,7 +104,6 @@ export class ChatComposer extends LitElement {
     this.text = ''
     this.mode = { type: 'new' }
     this.isPicking = false
-    this.refusals = []
     this.joining = 'no'
   }
 
@@ -217,7 +216,7 @@ export class ChatComposer extends LitElement {
     const text = this.text.trim()
     if (this.dialogId === null || text.length > (this.#limit ?? Infinity)) return false
     if (this.mode.type === 'edit') return text !== ''
-    const uploads = this.#uploads.of(this.dialogId)
+    const uploads = this.uploadList?.uploads ?? []
     return (text !== '' || uploads.length > 0) && uploads.every(upload => upload.state.type === 'done')
   }
 
@@ -232,7 +231,7 @@ export class ChatComposer extends LitElement {
       if (text !== textOf(mode.item)) await chat.edit(dialogId, refOf(mode.item), text)
       return
     }
-    const attachments = this.#uploads.of(dialogId).flatMap(({ state: upload }) => (upload.type === 'done' ? [upload.attachment] : []))
+    const attachments = (this.uploadList?.uploads ?? []).flatMap(({ state: upload }) => (upload.type === 'done' ? [upload.attachment] : []))
     const draft: SendDraft = {
       text,
       ...(attachments.length > 0 ? { attachments } : {}),
@@ -241,8 +240,7 @@ export class ChatComposer extends LitElement {
     if (!context.maySend(dialogId, draft)) return
     this.text = ''
     this.mode = { type: 'new' }
-    this.refusals = []
-    this.#uploads.clear(dialogId)
+    this.uploadList?.clear()
     this.#typing.stop()
     this.#keepDraft('')
     // A tap on the button must not close the on-screen keyboard.
@@ -252,23 +250,18 @@ export class ChatComposer extends LitElement {
 
   // Files and emoji
 
-  #attach(files: readonly File[]): void {
-    const { chat, strings, locale } = this.#select
-    const limits = chat?.capabilities.files
-    if (!chat || !limits || this.dialogId === null) return
-    const refusals: string[] = []
-    for (const file of files) {
-      const why = refusal(file, limits)
-      if (why === 'size') refusals.push(strings.fileTooLarge(file.name, toShownSize(limits.maxBytes, locale)))
-      else if (why === 'kind') refusals.push(strings.fileKind(file.name))
-      else void this.#uploads.start(chat, this.dialogId, file)
-    }
-    this.refusals = refusals
+  async #attach(files: readonly File[]): Promise<void> {
+    if (!this.#select.chat?.capabilities.files) return
+    const { dialogId } = this
+    await import('./chat-upload-list.js')
+    this.hasFiles = true
+    await this.updateComplete
+    if (dialogId === this.dialogId) this.uploadList?.add(files)
     this.focus()
   }
 
   #picked(): void {
-    this.#attach([...(this.picker?.files ?? [])])
+    void this.#attach([...(this.picker?.files ?? [])])
     // The same file can be picked again.
     if (this.picker) this.picker.value = ''
   }
@@ -277,7 +270,7 @@ export class ChatComposer extends LitElement {
     const files = [...(event.clipboardData?.files ?? [])]
     if (files.length === 0 || !this.#select.chat?.capabilities.files) return
     event.preventDefault()
-    this.#attach(files)
+    void this.#attach(files)
   }
 
   async #togglePicker(): Promise<void> {
@@ -319,17 +312,19 @@ export class ChatComposer extends LitElement {
     const { dialogId } = this
     if (!value?.dialog || !chat || dialogId === null || value.me === undefined) return nothing
     if (!can('send', value.dialog, value.me, chat.capabilities)) return this.#renderBar(chat, dialogId)
-    const uploads = this.#uploads.of(dialogId)
     const isEdit = this.mode.type === 'edit'
     return html`<div @keydown=${this.#escape} @focusout=${this.#leave}>
       ${strip(this.mode, value.users, value.me, strings, () => this.#cancel())}
-      ${isEdit
-        ? nothing
-        : uploadList(uploads, strings, {
-            onRemove: file => this.#uploads.remove(dialogId, file),
-            onRetry: file => void this.#uploads.start(chat, dialogId, file),
-          })}
-      ${this.refusals.length > 0 ? html`<p class="refusals" role="alert">${this.refusals.map(words => html`<bdi>${words}</bdi> `)}</p>` : nothing}
+      ${this.hasFiles
+        ? html`<chat-upload-list
+            ?hidden=${isEdit}
+            .chat=${chat}
+            .dialogId=${dialogId}
+            .strings=${strings}
+            .locale=${this.#select.locale}
+            @uploads-change=${() => this.requestUpdate()}
+          ></chat-upload-list>`
+        : nothing}
       <form
         @submit=${(event: SubmitEvent) => {
           event.preventDefault()

@@ -62,28 +62,7 @@ export const composerStyles = css`
   .strip-text { color: var(--chat-color-text-soft); min-block-size: 1.35em; }
 
   .counter { margin: 0; padding: 0 16px 6px; text-align: end; font-size: var(--chat-text-meta); font-variant-numeric: tabular-nums; color: var(--chat-color-text-soft); }
-  .counter.over, .refusals { color: var(--chat-color-danger); }
-  .refusals { margin: 0; padding: 6px 16px 0; font-size: var(--chat-text-secondary); overflow-wrap: anywhere; }
-
-  .uploads { display: flex; flex-wrap: wrap; gap: 6px; margin: 0; padding: 8px 12px 0; list-style: none; max-block-size: 132px; overflow: auto; }
-  .upload {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    min-inline-size: 0;
-    max-inline-size: 100%;
-    padding: 4px 4px 4px 10px;
-    border-radius: var(--chat-radius-control);
-    background: var(--chat-color-surface-raised);
-    font-size: var(--chat-text-secondary);
-  }
-  .upload.failed { box-shadow: inset 0 0 0 1px var(--chat-color-danger); }
-  .upload-words { min-inline-size: 0; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; max-inline-size: 220px; }
-  .upload .why { display: block; white-space: normal; color: var(--chat-color-danger); font-size: var(--chat-text-meta); }
-  .upload .icon-button { inline-size: var(--chat-target); block-size: var(--chat-target); }
-  .upload .icon { inline-size: 16px; block-size: 16px; }
-  progress { inline-size: 48px; block-size: 4px; accent-color: var(--chat-color-brand); }
-
+  .counter.over { color: var(--chat-color-danger); }
   .bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: 8px 12px; min-block-size: 48px; padding: 6px 16px; color: var(--chat-color-text-soft); font-size: var(--chat-text-secondary); text-align: center; }
   .bar bdi { color: var(--chat-color-danger); }
 
@@ -101,7 +80,7 @@ export const composerStyles = css`
   }
 
   @media (forced-colors: active) {
-    .box, .upload, chat-emoji-grid { border: 1px solid CanvasText; }
+    .box, chat-emoji-grid { border: 1px solid CanvasText; }
     .box:has(textarea:focus-visible) { outline: 2px solid Highlight; }
     .send:not(:disabled) { forced-color-adjust: none; }
   }

@@ -1,4 +1,4 @@
-// What can be done to a message, in the order in which every menu shows it; pure.
+// What can be done to a message, and how it is named; pure.
 import type { Capabilities } from '../../core/capabilities.js'
 import type { MessageRef } from '../../core/actions.js'
 import type { UserId } from '../../core/ids.js'
@@ -21,28 +21,6 @@ export type MessageWish =
   | { readonly type: 'react'; readonly value: string; readonly on: boolean }
   | { readonly type: 'pin'; readonly on: boolean }
   | { readonly type: 'delete'; readonly scope: 'me' | 'all' }
-
-export function toActions(item: Item, dialog: Dialog, me: UserId, capabilities: Capabilities): readonly MessageAction[] {
-  const actions: MessageAction[] = []
-  const hasText = bodyOf(item).type === 'text' && textOf(item) !== ''
-  if (item.type === 'unsent') {
-    if (hasText) actions.push({ type: 'copy' })
-    if (mayEdit(item, dialog, me, capabilities)) actions.push({ type: 'edit' })
-    // What is on its way can be deleted when it has arrived.
-    if (item.entry.state.type === 'queued' || item.entry.state.type === 'failed') actions.push({ type: 'delete', scopes: [] })
-    return actions
-  }
-  const { message } = item
-  if (message.body.type === 'notice') return actions
-  if (can('react', dialog, me, capabilities, message)) actions.push({ type: 'react' })
-  if (capabilities.reply && message.body.type === 'text' && can('send', dialog, me, capabilities)) actions.push({ type: 'reply' })
-  if (hasText) actions.push({ type: 'copy' })
-  if (mayEdit(item, dialog, me, capabilities)) actions.push({ type: 'edit' })
-  if (can('pin', dialog, me, capabilities, message)) actions.push({ type: 'pin', on: !item.pinned })
-  const scopes = (['me', 'all'] as const).filter(scope => can(`delete-for-${scope}`, dialog, me, capabilities, message))
-  if (scopes.length > 0) actions.push({ type: 'delete', scopes })
-  return actions
-}
 
 /** What is still unsent may be changed even where the service itself knows no editing, until it is on its way. */
 export function mayEdit(item: Item, dialog: Dialog, me: UserId, capabilities: Capabilities): boolean {

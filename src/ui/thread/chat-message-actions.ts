@@ -22,6 +22,18 @@ export class ChatMessageActions extends LitElement {
     base,
     css`
       :host { display: block; }
+      :host([layout='bar']) {
+        position: absolute;
+        z-index: 1;
+        inset-block-end: calc(100% - 10px);
+        inset-inline-start: 8px;
+        padding: 3px;
+        border-radius: var(--chat-radius-control);
+        background: var(--chat-color-surface);
+        box-shadow: 0 0 0 1px var(--chat-color-border), 0 4px 14px rgb(16 20 30 / 0.16);
+      }
+      :host([layout='bar'].mine) { inset-inline: auto 8px; }
+      :host([layout='bar'].below) { inset-block: calc(100% - 10px) auto; }
       .bar { display: flex; align-items: center; gap: 2px; }
       .item, .emoji {
         display: flex;
@@ -52,6 +64,7 @@ export class ChatMessageActions extends LitElement {
       @media (forced-colors: active) {
         .item, .emoji { color: ButtonText; }
         .emoji[aria-pressed='true'] { outline: 2px solid Highlight; }
+        :host([layout='bar']) { border: 1px solid CanvasText; }
       }
     `,
   ]

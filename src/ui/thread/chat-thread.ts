@@ -3,7 +3,7 @@ import { property, query, state } from 'lit/decorators.js'
 import { guard } from 'lit/directives/guard.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { Chat, ChatState } from '../../core/chat.js'
-import type { DialogId, MessageId, OrderKey } from '../../core/ids.js'
+import type { DialogId, MessageId, OrderKey, UserId } from '../../core/ids.js'
 import { can } from '../../core/permissions.js'
 import { icon } from '../icons.js'
 import { ScrollAnchorController } from '../scroll-anchor-controller.js'
@@ -11,9 +11,10 @@ import { SelectController } from '../select-controller.js'
 import { base } from '../styles/base.js'
 import { TickController } from '../tick-controller.js'
 import { toDayName } from '../time-text.js'
-import { refOf, textOf, toActions, type MessageAction, type MessageWish } from './actions.js'
+import { refOf, textOf, type MessageAction, type MessageWish } from './actions.js'
 import { LongPress } from './long-press.js'
-import { messageRow, type RowView } from './message-row.js'
+import { mayHaveLinks } from './message-text.js'
+import { messageRow, ownReactions, type RowView } from './message-row.js'
 import { Paging } from './paging.js'
 import { ReadMarks } from './read-marks.js'
 import { keyOf, RowFocus } from './row-focus.js'
@@ -22,9 +23,10 @@ import { toRows, toUnreadAfter, type MessageRow, type Row } from './rows.js'
 import { SeenController } from './seen-controller.js'
 import { FilesDropEvent, MessageWriteEvent } from './thread-events.js'
 import { plainRow, type PlainRow } from './thread-row.js'
-import { threadSheet, type Sheet } from './thread-sheet.js'
 import { emptyThread, waitingThread } from './thread-states.js'
 import { threadStyles } from './thread-styles.js'
+
+type Sheet = { readonly row: MessageRow; readonly face: 'actions' | 'emoji' }
 
 const isMessage = (row: Row | undefined): row is MessageRow => row?.type === 'message'
 
@@ -49,12 +51,11 @@ export class ChatThread extends LitElement {
   @state() private isDropping = false
   /** How many steps of a very long text are shown, by key. */
   @state() private steps: ReadonlyMap<string, number> = new Map()
-  /** Addresses of pictures that could not be shown. */
-  @state() private broken: ReadonlySet<string> = new Set()
+  /** What is needed to do something with a message and to find addresses in it, once it is loaded. */
+  @state() private tools: typeof import('./message-tools.js') | undefined
 
   @query('.log') private log!: HTMLElement | null
   @query('.content') private content!: HTMLElement | null
-  @query('.sheet') private dialogElement!: HTMLDialogElement | null
 
   readonly #select = new SelectController(this, (chatState: ChatState) => ({
     thread: this.dialogId === null ? undefined : chatState.threads.get(this.dialogId),
@@ -78,7 +79,7 @@ export class ChatThread extends LitElement {
     toNewest: () => (this.#isEnd ? Promise.resolve() : this.#toNewest()),
   })
   readonly #seen = new SeenController(this, () => this.#look())
-  readonly #press = new LongPress(() => this.#select.context?.clock, target => this.#openSheet(target))
+  readonly #press = new LongPress(() => this.#select.context?.clock, target => void this.#openSheet(target))
   readonly #paging = new Paging()
   readonly #marks = new ReadMarks()
 
@@ -125,11 +126,8 @@ export class ChatThread extends LitElement {
   }
 
   protected override updated(): void {
-    const sheet = this.dialogElement
-    if (sheet && !sheet.open) {
-      sheet.showModal()
-      void sheet.querySelector('chat-message-actions')?.updateComplete.then(() => sheet.querySelector('chat-message-actions')?.focus())
-    }
+    // At once, though it may be needed only later: by then the network may be gone.
+    if (this.#rows.length > 0) void this.#loadTools()
     this.#look()
   }
 
@@ -319,24 +317,29 @@ export class ChatThread extends LitElement {
 
   #actionsOf(row: MessageRow): readonly MessageAction[] {
     const { chat, value } = this.#select
-    return chat && value?.dialog && value.me !== undefined ? toActions(row.item, value.dialog, value.me, chat.capabilities) : []
+    if (!this.tools || !chat || !value?.dialog || value.me === undefined) return []
+    return this.tools.toActions(row.item, value.dialog, value.me, chat.capabilities)
   }
 
-  #openSheet(target: Element): void {
+  async #loadTools(): Promise<void> {
+    try {
+      this.tools ??= await import('./message-tools.js')
+    } catch {
+      // The network is gone. Reading and writing go on; the next update tries again.
+    }
+  }
+
+  async #openSheet(target: Element): Promise<void> {
     const row = this.#rowAt(target)
-    if (row && this.#actionsOf(row).length > 0) this.#turnSheet({ row, face: 'actions' })
-  }
-
-  #turnSheet(sheet: Sheet | undefined): void {
-    if (sheet?.face === 'emoji') void import('../emoji/chat-emoji-grid.js')
-    this.sheet = sheet
+    await this.#loadTools()
+    if (row && this.#actionsOf(row).length > 0) this.sheet = { row, face: 'actions' }
   }
 
   #contextMenu(event: MouseEvent): void {
     // The menu key, and a long press on Android; the mouse keeps the browser's own menu.
     if ((event instanceof PointerEvent && event.pointerType === 'mouse') || !(event.target instanceof Element) || !keyOf(event.target)) return
     event.preventDefault()
-    this.#openSheet(event.target)
+    void this.#openSheet(event.target)
   }
 
   #say(words: string): void {
@@ -411,15 +414,7 @@ export class ChatThread extends LitElement {
         : emptyThread(this.#rows[0], { strings, online: online === true, mayWrite: can('send', dialog, me, chat.capabilities), onLoad: row => this.#load(row) })}
       ${this.isDropping ? html`<div class="drop">${strings.dropFiles}</div>` : nothing}
       <div class="toast" role="status">${this.toast ? html`<span>${this.toast}</span>` : nothing}</div>
-      ${this.sheet
-        ? threadSheet(this.sheet, {
-            strings,
-            me,
-            actions: this.#actionsOf(this.sheet.row),
-            onWish: wish => this.sheet && this.#wish(this.sheet.row, wish),
-            onTurn: sheet => this.#turnSheet(sheet),
-          })
-        : nothing}
+      ${this.sheet ? this.#renderSheet(this.sheet, me) : nothing}
     `
   }
 
@@ -433,13 +428,12 @@ export class ChatThread extends LitElement {
       me,
       dialog,
       url: attachment => chat.url(attachment),
-      broken: this.broken,
-      onBroken: url => (this.broken = new Set([...this.broken, url])),
+      linkify: this.tools?.linkify,
       canReact: can('react', dialog, me, chat.capabilities),
       steps: this.steps,
       onMore: row => (this.steps = new Map(this.steps).set(row.key, (this.steps.get(row.key) ?? 1) + 1)),
       onWish: (row, wish) => this.#wish(row, wish),
-      onMoreEmoji: row => this.#turnSheet({ row, face: 'emoji' }),
+      onMoreEmoji: row => (this.sheet = { row, face: 'emoji' }),
     }
     const plainView = { strings, locale, now: context?.clock.now() ?? 0, online, onLoad: (row: PlainRow) => this.#load(row) }
     const rows = this.#rows.slice(this.#window.start, this.#window.end)
@@ -483,9 +477,21 @@ export class ChatThread extends LitElement {
     const focus = { current: key === this.#focus.current, flash: key === this.flashing, actions: isActive ? this.#actionsOf(row) : null, below }
     const deps = [
       row.item, row.first, row.last, row.sender, row.quoted, row.quotedSender, row.status, view.dialog.kind, view.canReact, view.strings, view.locale,
-      view.steps.get(key), view.broken, focus.current, focus.flash, isActive, below, isActive && view.dialog,
+      view.steps.get(key), focus.current, focus.flash, isActive, below, isActive && view.dialog,
+      (isActive || mayHaveLinks(textOf(row.item))) && this.tools,
     ]
     return guard(deps, () => messageRow(row, view, focus))
+  }
+
+  #renderSheet({ row, face }: Sheet, me: UserId): TemplateResult {
+    return html`<chat-message-sheet
+      .face=${face}
+      .actions=${this.#actionsOf(row)}
+      .chosen=${ownReactions(row, me)}
+      .strings=${this.#select.strings}
+      @message-wish=${(event: CustomEvent<MessageWish>) => this.#wish(row, event.detail)}
+      @sheet-close=${() => (this.sheet = undefined)}
+    ></chat-message-sheet>`
   }
 
   #renderToNewest(count: number): TemplateResult {

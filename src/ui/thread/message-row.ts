@@ -7,9 +7,7 @@ import { icon, type IconName } from '../icons.js'
 import type { Strings } from '../strings/strings.js'
 import { toClockTime } from '../time-text.js'
 import { bodyOf, textOf, type MessageAction, type MessageWish } from './actions.js'
-import { attachment, attachmentWord } from './attachment.js'
-import './chat-message-actions.js'
-import { isCut, messageText, oneLine } from './message-text.js'
+import { isCut, messageText, oneLine, type Linkify } from './message-text.js'
 import type { MessageRow, SendStatus } from './rows.js'
 import { isEmojiOnly } from './text.js'
 
@@ -20,8 +18,8 @@ export type RowView = {
   readonly me: UserId
   readonly dialog: Dialog
   readonly url: (attachment: Attachment) => string | null
-  readonly broken: ReadonlySet<string>
-  readonly onBroken: (url: string) => void
+  /** Finds addresses, once that is loaded. */
+  readonly linkify: Linkify | undefined
   /** Reactions can be given. */
   readonly canReact: boolean
   /** How many steps of a very long text are shown, by key. */
@@ -65,7 +63,8 @@ export function messageRow(row: MessageRow, view: RowView, focus: RowFocus): Tem
         </div>
         ${focus.actions
           ? html`<chat-message-actions
-              class=${focus.below ? 'below' : ''}
+              layout="bar"
+              class="${mine ? 'mine' : ''} ${focus.below ? 'below' : ''}"
               .actions=${focus.actions}
               .chosen=${ownReactions(row, view.me)}
               .strings=${strings}
@@ -78,6 +77,12 @@ export function messageRow(row: MessageRow, view: RowView, focus: RowFocus): Tem
       ${error && failed ? failure(row, view, toFailure(failed.intent.type, error, strings)) : nothing}
     </div>
   </div>`
+}
+
+/** Loaded when the first message carries something. */
+function attachment(item: Attachment, { url, strings, locale }: RowView): TemplateResult {
+  void import('./chat-attachment.js')
+  return html`<chat-attachment .item=${item} .url=${url(item)} .strings=${strings} .locale=${locale}></chat-attachment>`
 }
 
 function noticeRow(row: MessageRow, text: string, focus: RowFocus): TemplateResult {
@@ -93,7 +98,7 @@ function bubbleText(row: MessageRow, view: RowView, status: SendStatus | null): 
   const isPinned = item.type === 'confirmed' && item.pinned
   const steps = view.steps.get(row.key) ?? 1
   // The time floats at the end of the last line, and takes a line of its own only when there is no room.
-  return html`<div class="text" dir="auto">${body.type === 'deleted' ? html`<span class="words">${strings.messageDeleted}</span>` : body.type === 'text' ? messageText(body, steps) : nothing}${body.type === 'text' && isCut(body, steps)
+  return html`<div class="text" dir="auto">${body.type === 'deleted' ? html`<span class="words">${strings.messageDeleted}</span>` : body.type === 'text' ? messageText(body, steps, view.linkify) : nothing}${body.type === 'text' && isCut(body, steps)
       ? html` <button type="button" class="link" @click=${() => view.onMore(row)}>${strings.showMore}</button>`
       : nothing}<span class="meta" aria-hidden="true">${isPinned ? icon('pin') : nothing}${isEdited ? html`<bdi>${strings.edited}</bdi>` : nothing}<bdi>${toClockTime(at, locale)}</bdi>${status && body.type !== 'deleted' ? statusIcon(status) : nothing}</span></div>`
 }
@@ -127,10 +132,10 @@ export function toSummary(message: Pick<Message, 'body'>, strings: Strings): str
   const { body } = message
   if (body.type === 'deleted') return strings.messageDeleted
   const [first] = body.type === 'text' ? body.attachments : []
-  return body.text || !first ? oneLine(body.text) : attachmentWord(first, strings)
+  return body.text || !first ? oneLine(body.text) : strings[first.type]
 }
 
-const ownReactions = ({ item }: MessageRow, me: UserId): readonly string[] =>
+export const ownReactions = ({ item }: MessageRow, me: UserId): readonly string[] =>
   item.type === 'confirmed' ? item.message.reactions.filter(r => r.userIds.includes(me)).map(r => r.value) : []
 
 /** A thousand different reactions are an attack, not an opinion. */
@@ -188,7 +193,7 @@ function toLabel(row: MessageRow, view: RowView): string {
   const body = bodyOf(item)
   const name = row.mine ? strings.you : row.sender?.name || strings.unknownUser
   const at = item.type === 'confirmed' ? item.message.sentAt : item.send.createdAt
-  const files = body.type === 'text' ? body.attachments.map(a => attachmentWord(a, strings)) : []
+  const files = body.type === 'text' ? body.attachments.map(a => strings[a.type]) : []
   const words = body.type === 'deleted' ? strings.messageDeleted : [textOf(item).slice(0, 1000), ...files].filter(Boolean).join(', ')
   const rest = [
     row.quoted && strings.repliesTo(row.quoted.senderId === view.me ? strings.you : row.quotedSender?.name || strings.unknownUser),

@@ -180,19 +180,6 @@ export const threadStyles = css`
   .quote-name { font-weight: 600; }
   .theirs .quote-name { color: var(--chat-color-brand-text); }
 
-  .picture, .media, .sound, .file { display: block; margin-block-end: 4px; max-inline-size: 100%; }
-  .picture { inline-size: fit-content; max-inline-size: calc(100% + 12px); border-radius: 12px; overflow: hidden; margin-inline: -6px; margin-block-start: -2px; background: color-mix(in oklch, currentColor 8%, transparent); }
-  .picture img { display: block; max-inline-size: 100%; block-size: auto; object-fit: cover; }
-  .media { inline-size: 280px; aspect-ratio: 16 / 9; border-radius: 10px; background: black; }
-  .sound { inline-size: 260px; block-size: 40px; }
-  .file { display: flex; align-items: center; gap: 10px; padding-block: 4px; color: inherit; text-decoration: none; border-radius: 6px; }
-  a.file:hover .file-name { text-decoration: underline; }
-  .file-words { flex: 1; min-inline-size: 0; }
-  .file-name { display: flex; min-inline-size: 0; font-weight: 600; }
-  .stem { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
-  .extension { flex: none; }
-  .file-size { display: block; font-size: var(--chat-text-meta); opacity: 0.85; }
-
   .reactions { display: flex; flex-wrap: wrap; gap: 4px; margin-block-start: 4px; max-inline-size: min(78%, 560px); }
   .mine .reactions { justify-content: flex-end; }
   .reaction {
@@ -217,23 +204,8 @@ export const threadStyles = css`
   .mine .failure { justify-content: flex-end; text-align: end; }
   .failure-actions { display: flex; gap: 12px; }
 
-  chat-message-actions:not([layout='sheet']) {
-    position: absolute;
-    z-index: 1;
-    inset-block-end: calc(100% - 10px);
-    inset-inline-start: 8px;
-    padding: 3px;
-    border-radius: var(--chat-radius-control);
-    background: var(--chat-color-surface);
-    box-shadow: 0 0 0 1px var(--chat-color-border), 0 4px 14px rgb(16 20 30 / 0.16);
-  }
-  .mine chat-message-actions { inset-inline: auto 8px; }
-  chat-message-actions.below { inset-block: calc(100% - 10px) auto; }
-
   .flash .bubble { animation: flash 1.6s ease-out; }
   @keyframes flash { from { box-shadow: 0 0 0 3px var(--chat-color-focus); } 60% { box-shadow: 0 0 0 3px var(--chat-color-focus); } to { box-shadow: 0 0 0 3px transparent; } }
-  .message.rise .line { animation: rise var(--chat-duration) var(--chat-easing); }
-  @keyframes rise { from { transform: translateY(8px); opacity: 0; } }
 
   /* Over the messages */
   .to-newest {
@@ -297,38 +269,16 @@ export const threadStyles = css`
     pointer-events: none;
   }
 
-  .sheet {
-    position: fixed;
-    inset: auto 0 0;
-    inline-size: min(100%, 440px);
-    max-inline-size: 100%;
-    max-block-size: 80dvh;
-    outline: 0;
-    margin-inline: auto;
-    padding: 8px 0 calc(8px + env(safe-area-inset-bottom, 0px));
-    border: 0;
-    border-radius: var(--chat-radius-panel) var(--chat-radius-panel) 0 0;
-    background: var(--chat-color-surface);
-    color: var(--chat-color-text);
-    box-shadow: var(--chat-shadow);
-    overflow: auto;
-  }
-  .sheet::backdrop { background: rgb(10 12 18 / 0.45); }
-  .sheet chat-emoji-grid { block-size: 320px; }
-
   /* Long press is ours on touch; words are copied from the sheet. */
   @media (pointer: coarse) {
     .bubble { user-select: none; -webkit-user-select: none; -webkit-touch-callout: none; }
-  }
-  @media (hover: hover) and (pointer: fine) {
-    .sheet { inset-block: auto 24px; border-radius: var(--chat-radius-panel); }
   }
   @media (prefers-reduced-motion: reduce) {
     .waiting { opacity: 1; }
     .flash .bubble { outline: 3px solid var(--chat-color-focus); }
   }
   @media (forced-colors: active) {
-    .bubble, .reaction, .pill, .to-newest, .sheet, chat-message-actions { border: 1px solid CanvasText; }
+    .bubble, .reaction, .pill, .to-newest { border: 1px solid CanvasText; }
     .mine .bubble { forced-color-adjust: none; border-color: Highlight; background: Highlight; color: HighlightText; }
     .reaction[aria-pressed='true'] { forced-color-adjust: none; background: Highlight; color: HighlightText; }
     .big .bubble, .deleted.bubble { border: 0; background: none; color: CanvasText; }

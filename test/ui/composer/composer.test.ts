@@ -277,6 +277,12 @@ describe('composer: typing', () => {
 
 describe('composer: files', () => {
   const file = new File(['x'], 'a.txt', { type: 'text/plain' })
+  const drop = async (thread: Element, composer: ChatComposer, files: readonly File[]) => {
+    thread.dispatchEvent(new FilesDropEvent(dialogId, files))
+    await import('../../../src/ui/composer/chat-upload-list.js')
+    await shown(composer)
+    return query(composer, 'chat-upload-list')
+  }
 
   it('are uploaded first, with their progress, then sent with the message', async () => {
     const chat = setup()
@@ -287,10 +293,10 @@ describe('composer: files', () => {
       return new Promise(resolve => (finish = () => resolve({ type: 'file', ref: 'r', name: upload.name, mime: upload.type, size: 1 })))
     }
     const { composer, thread } = await mount(chat)
-    thread.dispatchEvent(new FilesDropEvent(dialogId, [file]))
+    const list = await drop(thread, composer, [file])
     progress?.(0.4)
-    await composer.updateComplete
-    expect((query(composer, 'progress') as HTMLProgressElement).value).to.equal(0.4)
+    await shown(composer)
+    expect((query(list, 'progress') as HTMLProgressElement).value).to.equal(0.4)
     await type(composer, 'see')
     expect(sendButton(composer).disabled, 'not before it is there').to.equal(true)
     await expect(composer).to.be.accessible()
@@ -299,7 +305,7 @@ describe('composer: files', () => {
     expect(sendButton(composer).disabled).to.equal(false)
     await key(composer, 'Enter')
     expect(chat.callsOf('send')).to.eql([['d1', { text: 'see', attachments: [{ type: 'file', ref: 'r', name: 'a.txt', mime: 'text/plain', size: 1 }] }]])
-    expect(all(composer, '.upload')).to.have.length(0)
+    expect(all(list, '.upload')).to.have.length(0)
   })
 
   it('can be stopped, and tried again when they failed', async () => {
@@ -310,24 +316,22 @@ describe('composer: files', () => {
       return signals.length === 1 ? Promise.reject(new ChatError('timeout', 'Too slow.')) : new Promise(() => {})
     }
     const { composer, thread } = await mount(chat)
-    thread.dispatchEvent(new FilesDropEvent(dialogId, [file]))
-    await shown(composer)
-    expect(query(composer, '.upload.failed').textContent).to.contain('Too slow.')
+    const list = await drop(thread, composer, [file])
+    expect(query(list, '.upload.failed').textContent).to.contain('Too slow.')
     expect(sendButton(composer).disabled).to.equal(true)
-    query(composer, '[aria-label^="Retry"]').click()
+    query(list, '[aria-label^="Retry"]').click()
     await shown(composer)
-    query(composer, '[aria-label="Stop uploading a.txt"]').click()
+    query(list, '[aria-label="Stop uploading a.txt"]').click()
     await shown(composer)
     expect(signals[1]?.aborted).to.equal(true)
-    expect(all(composer, '.upload')).to.have.length(0)
+    expect(all(list, '.upload')).to.have.length(0)
   })
 
   it('are refused in words before they are tried, when the service would', async () => {
     const chat = setup({}, { files: { maxBytes: 1000, mimes: ['image/*'] } })
     const { composer, thread } = await mount(chat)
-    thread.dispatchEvent(new FilesDropEvent(dialogId, [file, new File([new Uint8Array(2000)], 'big.png', { type: 'image/png' })]))
-    await shown(composer)
-    expect(query(composer, '.refusals').textContent).to.contain('a.txt: this kind').and.to.contain('big.png is larger than 1 kB')
+    const list = await drop(thread, composer, [file, new File([new Uint8Array(2000)], 'big.png', { type: 'image/png' })])
+    expect(query(list, '.refusals').textContent).to.contain('a.txt: this kind').and.to.contain('big.png is larger than 1 kB')
     expect(chat.callsOf('upload')).to.have.length(0)
     expect(refusal(new File(['x'], 'x', { type: 'image/png' }), { maxBytes: 1000, mimes: ['image/*'] })).to.equal(null)
   })

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing'
-import { calmMarks, isEmojiOnly, toShownFileName, toShownSize } from '../../../src/ui/thread/text.js'
+import { toShownFileName, toShownSize } from '../../../src/ui/thread/file-facts.js'
+import { calmMarks, isEmojiOnly } from '../../../src/ui/thread/text.js'
 
 describe('text of a message', () => {
   it('is large when it is one to three emoji and nothing else', () => {

@@ -14,6 +14,8 @@ import type { ChatComposer } from '../../../src/ui/composer/chat-composer.js'
 import '../../../src/ui/composer/chat-composer.js'
 import type { ChatThread } from '../../../src/ui/thread/chat-thread.js'
 import '../../../src/ui/thread/chat-thread.js'
+import '../../../src/ui/thread/message-tools.js'
+import '../../../src/ui/thread/chat-attachment.js'
 import { ScriptedChat } from '../../kit/scripted-chat.js'
 
 export const dialogId = toDialogId('d1')

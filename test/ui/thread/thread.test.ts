@@ -5,6 +5,7 @@ import type { Attachment, Message } from '../../../src/core/model.js'
 import type { Intent } from '../../../src/core/actions.js'
 import type { OutboxEntry } from '../../../src/core/outbox.js'
 import { MessageWriteEvent } from '../../../src/ui/thread/thread-events.js'
+import type { ChatAttachment } from '../../../src/ui/thread/chat-attachment.js'
 import type { ChatThread } from '../../../src/ui/thread/chat-thread.js'
 import { FakeClock } from '../../kit/fake-clock.js'
 import { all, ben, cleo, dialogId, dialogOf, gap, log, me, message, messages, mount, query, rowOf, scripted, setThread, shown, text, threadOf, unsent } from './thread-kit.js'
@@ -117,50 +118,53 @@ describe('thread: attachments', () => {
     // A film that has not begun: there is nothing yet that could fail.
     const media = URL.createObjectURL(new MediaSource())
     chat.url = ({ type }) => (type === 'location' ? null : type === 'video' || type === 'audio' ? media : url)
-    return { ...(await mount(chat)), chat }
+    const { thread } = await mount(chat)
+    const shownAs = query(thread, 'chat-attachment') as ChatAttachment
+    await shownAs.updateComplete
+    return { thread, chat, shownAs }
   }
   const file = { ref: 'r', name: 'a.png', mime: 'image/png', size: 1000 }
 
   it('show a picture in a box that has its size before the picture is there', async () => {
-    const { thread } = await show({ type: 'image', width: 800, height: 600, ...file })
-    const box = query(thread, '.picture').getBoundingClientRect()
+    const { thread, shownAs } = await show({ type: 'image', width: 800, height: 600, ...file })
+    const box = query(shownAs, '.picture').getBoundingClientRect()
     expect(Math.round(box.width)).to.equal(280)
     expect(Math.round(box.height)).to.equal(210)
-    expect(query(thread, 'img').getAttribute('referrerpolicy')).to.equal('no-referrer')
+    expect(query(shownAs, 'img').getAttribute('referrerpolicy')).to.equal('no-referrer')
     await expect(thread).to.be.accessible()
   })
 
   it('show a file row in place of a picture that cannot be loaded', async () => {
-    const { thread } = await show({ type: 'image', ...file })
-    query(thread, 'img').dispatchEvent(new Event('error'))
+    const { thread, shownAs } = await show({ type: 'image', ...file })
+    query(shownAs, 'img').dispatchEvent(new Event('error'))
     await shown(thread)
-    expect(all(thread, 'img')).to.have.length(0)
-    expect(query(thread, '.file-name').textContent).to.equal('a.png')
+    expect(all(shownAs, 'img')).to.have.length(0)
+    expect(query(shownAs, '.name').textContent).to.equal('a.png')
   })
 
   it('never show a document in place, nor a script behind a link', async () => {
     const svg = await show({ type: 'image', ...file, name: 'x.svg', mime: 'image/svg+xml' })
-    expect(all(svg.thread, 'img')).to.have.length(0)
-    const { thread, chat } = await show({ type: 'file', ...file })
+    expect(all(svg.shownAs, 'img')).to.have.length(0)
+    const { thread, chat, shownAs } = await show({ type: 'file', ...file })
     chat.url = () => 'javascript:alert(1)'
     setThread(chat, threadOf([theirs(1, { body: text('', { attachments: [{ type: 'file', ...file, name: 'b' }] }) })]))
     await shown(thread)
-    expect(all(thread, 'a')).to.have.length(0)
-    expect(query(thread, '.file').textContent).to.contain('not available')
+    expect(all(shownAs, 'a')).to.have.length(0)
+    expect(query(shownAs, '.file').textContent).to.contain('not available')
   })
 
   it('tell name, extension and size of a file', async () => {
-    const { thread } = await show({ type: 'file', ref: 'r', name: 'photo\u202egpj.exe', mime: 'x', size: 1_200_000 })
-    expect(query(thread, '.extension').textContent).to.equal('.exe')
-    expect(query(thread, '.stem').textContent).to.equal('photo�gpj')
-    expect(query(thread, '.file-size').textContent).to.contain('1.2 MB')
+    const { thread, shownAs } = await show({ type: 'file', ref: 'r', name: 'photo\u202egpj.exe', mime: 'x', size: 1_200_000 })
+    expect(query(shownAs, '.extension').textContent).to.equal('.exe')
+    expect(query(shownAs, '.stem').textContent).to.equal('photo�gpj')
+    expect(query(shownAs, '.size').textContent).to.contain('1.2 MB')
   })
 
   it('play sound and film, and link to a place on a map', async () => {
-    expect(query((await show({ type: 'audio', ...file })).thread, 'audio').hasAttribute('controls')).to.equal(true)
-    expect(query((await show({ type: 'video', ...file })).thread, 'video').hasAttribute('controls')).to.equal(true)
-    const { thread } = await show({ type: 'location', latitude: 52.5, longitude: 13.4, label: 'Here' })
-    expect(query(thread, '.file').getAttribute('href')).to.contain('mlat=52.5')
+    expect(query((await show({ type: 'audio', ...file })).shownAs, 'audio').hasAttribute('controls')).to.equal(true)
+    expect(query((await show({ type: 'video', ...file })).shownAs, 'video').hasAttribute('controls')).to.equal(true)
+    const { thread, shownAs } = await show({ type: 'location', latitude: 52.5, longitude: 13.4, label: 'Here' })
+    expect(query(shownAs, '.file').getAttribute('href')).to.contain('mlat=52.5')
     await expect(thread).to.be.accessible()
   })
 })
@@ -201,7 +205,7 @@ describe('thread: actions of a message', () => {
     await expect(thread).to.be.accessible()
     rowOf(thread, 'm1').dispatchEvent(new PointerEvent('contextmenu', { bubbles: true, pointerType: 'touch', cancelable: true }))
     await shown(thread)
-    expect(namesOf(query(thread, '.sheet chat-message-actions'))).to.eql(['react', 'reply', 'copy', 'edit', 'pin', 'delete'])
+    expect(namesOf(query(query(thread, 'chat-message-sheet'), 'chat-message-actions'))).to.eql(['react', 'reply', 'copy', 'edit', 'pin', 'delete'])
     await expect(thread).to.be.accessible()
   })
 
@@ -232,12 +236,12 @@ describe('thread: actions of a message', () => {
     query(bar, '[aria-label="More emoji"]').click()
     await import('../../../src/ui/emoji/chat-emoji-grid.js')
     await shown(thread)
-    const grid = query(thread, '.sheet chat-emoji-grid')
+    const grid = query(query(thread, 'chat-message-sheet'), 'chat-emoji-grid')
     await expect(grid).to.be.accessible()
     all(grid, 'button')[3]?.click()
     await shown(thread)
     expect(chat.callsOf('react').at(-1)?.[3]).to.equal(true)
-    expect(all(thread, '.sheet')).to.have.length(0)
+    expect(all(thread, 'chat-message-sheet')).to.have.length(0)
   })
 
   it('ask before deleting, for whom', async () => {
@@ -271,11 +275,11 @@ describe('thread: actions of a message', () => {
     touch('pointermove', 40)
     await clock.advance(600)
     await shown(thread)
-    expect(all(thread, '.sheet')).to.have.length(0)
+    expect(all(thread, 'chat-message-sheet')).to.have.length(0)
     touch('pointerdown')
     await clock.advance(600)
     await shown(thread)
-    expect(query(thread, '.sheet').matches(':modal')).to.equal(true)
+    expect(query(query(thread, 'chat-message-sheet'), 'dialog').matches(':modal')).to.equal(true)
     await expect(thread).to.be.accessible()
   })
 })
