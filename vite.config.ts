@@ -4,7 +4,8 @@
 //   --mode script-tag  dist/chat-widget.js  a classic script that shows the closed launcher and imports dist/cdn when needed
 import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { defineConfig, type BuildEnvironmentOptions, type Plugin, type Rolldown } from 'vite'
+import { defineConfig, type BuildEnvironmentOptions, type Rolldown } from 'vite'
+import { minifyTemplates } from './minify-templates.js'
 
 const path = (below: string) => fileURLToPath(new URL(below, import.meta.url))
 
@@ -30,21 +31,6 @@ function chunkOf(name: string, priority: number, roots: readonly string[]): Roll
     return seen.has(id)
   }
   return { name: (id, graph) => (isReached(id, graph) ? name : null), debugName: name, priority }
-}
-
-/** Takes comments and indentation out of css`…`, which a JavaScript minifier must leave as it is. */
-const minifyStyles: Plugin = {
-  name: 'minify-styles',
-  enforce: 'pre',
-  transform: {
-    filter: { id: /\/src\/.*\.ts$/, code: 'css`' },
-    handler(code) {
-      const squeeze = (text: string) => text.replace(/\/\*[^]*?\*\//g, '').replace(/\s+/g, ' ').replace(/ ?([{};]) ?/g, '$1')
-      // A `${…}` stays as it is: its braces are not the style's.
-      const minify = (css: string) => css.split(/(\$\{[^}]*\})/).map((part, index) => (index % 2 === 0 ? squeeze(part) : part)).join('')
-      return { code: code.replace(/css`([^`]*)`/g, (_, css: string) => `css\`${minify(css)}\``), map: null }
-    },
-  },
 }
 
 const chunkFileNames = 'chunks/[name]-[hash].js'
@@ -79,7 +65,7 @@ export default defineConfig(({ mode }) => {
   if (!shape) throw new Error(`Build with --mode ${Object.keys(shapes).join(', ')}; "${mode}" is none of them.`)
   return {
     publicDir: false,
-    plugins: mode === 'cdn' ? [minifyStyles] : [],
+    plugins: mode === 'esm' ? [] : [minifyTemplates],
     define: { 'process.env.NODE_ENV': '"production"' },
     build: { target: 'es2022', sourcemap: true, emptyOutDir: true, reportCompressedSize: false, ...shape },
   }
