@@ -21,10 +21,13 @@ const permissions = ['local-network-access']
 
 const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
 
+/** A number on ConnectyCube, a name on the static page. */
+export type UserName = number | string
+
 export type Visitor = {
   readonly page: Page
   readonly context: BrowserContext
-  readonly userId: number
+  readonly userId: UserName
   /** What went wrong on the page so far: policy violations, uncaught errors and rejections. Must stay empty. */
   readonly troubles: readonly string[]
 }
@@ -33,15 +36,17 @@ export type VisitOptions = {
   /** Below the origin; default the inline chat page. */
   readonly path?: string
   readonly viewport?: { readonly width: number; readonly height: number }
+  /** Before the page is asked for. */
+  readonly prepare?: (context: BrowserContext) => Promise<void>
 }
 
 export type Flow = {
   readonly server: RunningServer
   readonly browser: Browser
   /** A new browser profile on the customer's page, as this user. */
-  visit(userId: number, options?: VisitOptions): Promise<Visitor>
+  visit(userId: UserName, options?: VisitOptions): Promise<Visitor>
   /** Another tab of the same profile. */
-  openTab(visitor: Visitor, options?: Pick<VisitOptions, 'path'> & { readonly userId?: number }): Promise<Visitor>
+  openTab(visitor: Visitor, options?: Pick<VisitOptions, 'path'> & { readonly userId?: UserName }): Promise<Visitor>
   /**
    * Pulls the plug of a visitor: nothing goes in or out, and the service closes what it had with this user.
    * Only the page's own files still come, as from a browser's cache or the site's service worker, so that it can be reloaded.
@@ -52,9 +57,9 @@ export type Flow = {
   order(faults: FaultOrder): Promise<void>
   heal(): Promise<void>
   /** Open sockets of a user, as the service counts them. */
-  sockets(userId: number): Promise<number>
+  sockets(userId: UserName): Promise<number>
   /** How often the site was asked for a session of this user. */
-  signIns(userId: number): number
+  signIns(userId: UserName): number
   /** Fills a dialog of Ann and Ben of its own with history; answers its id. */
   seed(count: number): Promise<string>
   end(): Promise<void>
@@ -76,11 +81,13 @@ export async function startFlow(): Promise<Flow> {
   }
   const order = async (faults: FaultOrder): Promise<void> => void (await post('/faults', faults))
 
-  async function open(context: BrowserContext, userId: number, path = '/flows/chat.html'): Promise<Visitor> {
+  async function open(context: BrowserContext, userId: UserName, path = '/flows/chat.html'): Promise<Visitor> {
     const page = await context.newPage()
     const troubles: string[] = []
     page.on('pageerror', error => troubles.push(String(error)))
     await page.exposeFunction('reportTrouble', (words: string) => void troubles.push(words))
+    // The tests' own compiler puts a call of this into functions that `evaluate` hands to the page.
+    await page.addInitScript('globalThis.__name = value => value')
     await page.addInitScript(preparePage)
     await page.goto(`${server.url}${path}?user=${userId}`)
     return { page, context, userId, troubles }
@@ -90,7 +97,11 @@ export async function startFlow(): Promise<Flow> {
     server,
     browser,
     order,
-    visit: async (userId, { path, viewport = { width: 900, height: 720 } } = {}) => open(await browser.newContext({ viewport, permissions }), userId, path),
+    async visit(userId, { path, viewport = { width: 900, height: 720 }, prepare } = {}) {
+      const context = await browser.newContext({ viewport, permissions })
+      await prepare?.(context)
+      return open(context, userId, path)
+    },
     openTab: ({ context, userId }, options = {}) => open(context, options.userId ?? userId, options.path),
     async cut({ context, userId }) {
       await context.route(isOwnFile, async route => route.fulfill(await site.read(new URL(route.request().url()))))

@@ -1,0 +1,110 @@
+import { expect } from 'chai'
+import { startFlow, type Flow, type Visitor } from '../kit/flow.js'
+import { bubbles, endsWith, isOnline, openDialog } from './thread-page.js'
+
+const ann = 1001
+const count = 10_000
+const title = `${count} messages`
+/** How far back the person reads. */
+const readBack = 2_000
+const maxRows = 400
+const maxHeapBytes = 40_000_000
+
+/** What scrolling did to the page. */
+type Journey = { readonly jumps: readonly number[]; readonly steps: number; readonly prepends: number; readonly maxRows: number; readonly reached: number }
+
+describe('ten thousand messages on this device', function () {
+  this.timeout(120_000)
+  let flow: Flow
+  let a: Visitor
+
+  before(async () => {
+    flow = await startFlow()
+    const dialogId = await flow.seed(count)
+    a = await flow.visit(ann)
+    await openDialog(a, title)
+    await endsWith(a, [`Message ${count} of ${count}`])
+    await isOnline(a)
+    // The verb that scrolling calls, as often as it takes: the cache is filled from the service by the widget itself.
+    await a.page.evaluate(async id => {
+      const chat = chatOnPage()
+      const thread = () => [...(chat?.state.threads.values() ?? [])].find(one => one.dialogId === id)
+      while (thread()?.storedAbove || thread()?.gaps.length) await chat?.loadOlder(thread()!.dialogId)
+    }, dialogId)
+  })
+  after(() => flow.end())
+  afterEach(() => expect(a.troubles).to.eql([]))
+
+  it('are shown before the network has said a word', async () => {
+    await flow.cut(a)
+    await a.page.reload()
+    await openDialog(a, title)
+    await endsWith(a, [`Message ${count} of ${count}`])
+    await isOnline(a, false)
+    expect((await bubbles(a)).length).to.be.greaterThan(30)
+  })
+
+  it('do not move while the person scrolls up, and fill neither the page nor the memory', async () => {
+    const before = await heapOf(a)
+    const journey = await scrollBack(a, count - readBack)
+    const after = await heapOf(a)
+    expect(journey.reached, 'so far was read').to.be.at.most(count - readBack)
+    expect(journey.prepends, 'rows were put in above').to.be.greaterThan(10)
+    expect(journey.jumps, 'pixels that a row was moved by anything but the person').to.eql([])
+    expect(journey.maxRows).to.be.lessThan(maxRows)
+    expect(after, `heap after reading back; it was ${before} before`).to.be.lessThan(maxHeapBytes)
+  })
+
+  it('come back to the newest by one click', async () => {
+    await a.page.getByRole('button', { name: 'To the newest messages' }).click()
+    await endsWith(a, [`Message ${count} of ${count}`])
+  })
+})
+
+/** Scrolls as a person does, in small moves, and looks after each at where the first row in view has come to. */
+function scrollBack({ page }: Visitor, until: number): Promise<Journey> {
+  return page.evaluate(async goal => {
+    const thread = document.querySelector('chat-widget')?.shadowRoot?.querySelector('chat-panel')?.shadowRoot?.querySelector('chat-thread')
+    const log = thread?.shadowRoot?.querySelector('.log')
+    const content = log?.querySelector('.content')
+    if (!log || !content) throw new Error('No thread is open')
+    const nextFrame = () => new Promise(resolve => requestAnimationFrame(resolve))
+    // People scroll between frames, never in the middle of one.
+    const betweenFrames = () => new Promise(resolve => setTimeout(resolve))
+    const topOf = (element: Element) => element.getBoundingClientRect().top - log.getBoundingClientRect().top
+    const firstInView = () => [...content.querySelectorAll('.message')].find(row => topOf(row) >= 0)
+    const numberOf = (row: Element | undefined) => Number(/Message (\d+) of/.exec(row?.textContent ?? '')?.[1])
+
+    const jumps: number[] = []
+    let [steps, prepends, most, reached] = [0, 0, 0, Infinity]
+    while (reached > goal) {
+      const row = firstInView()
+      const oldest = content.firstElementChild
+      if (!row) throw new Error('Nothing in view')
+      const [top, from] = [topOf(row), log.scrollTop]
+      log.scrollTop -= 300
+      const expected = top + from - log.scrollTop
+      await nextFrame()
+      await nextFrame()
+      await betweenFrames()
+      const drift = topOf(row) - expected
+      // At the upper end of what has been read it cannot move; the row must hold still meanwhile, too.
+      if (!row.isConnected || Math.abs(drift) > 1) jumps.push(row.isConnected ? drift : NaN)
+      if (content.firstElementChild !== oldest) prepends += 1
+      most = Math.max(most, content.children.length)
+      reached = Math.min(reached, numberOf(firstInView()))
+      steps += 1
+      if (steps > 3000) throw new Error(`Stuck at message ${reached}`)
+    }
+    return { jumps, steps, prepends, maxRows: most, reached }
+  }, until)
+}
+
+/** Bytes that are reachable in the page's JavaScript. */
+async function heapOf({ page }: Visitor): Promise<number> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('HeapProfiler.collectGarbage')
+  const { usedSize } = await devtools.send('Runtime.getHeapUsage')
+  await devtools.detach()
+  return usedSize
+}

@@ -1,0 +1,56 @@
+import { expect } from 'chai'
+import type { Locator } from 'playwright-core'
+import { startFlow, type Flow, type Visitor } from '../kit/flow.js'
+import { composer, openDialog, say } from './thread-page.js'
+
+const ann = 1001
+const viewport = { width: 360, height: 640 }
+
+describe('the floating widget on a phone', function () {
+  this.timeout(60_000)
+  let flow: Flow
+  let a: Visitor
+  const button = (name: string | RegExp): Locator => a.page.getByRole('button', { name, exact: true })
+  const isFocused = (locator: Locator): Promise<boolean> => locator.evaluate(element => element.matches(':focus'))
+
+  before(async () => {
+    flow = await startFlow()
+    a = await flow.visit(ann, { path: '/flows/floating.html', viewport })
+  })
+  after(() => flow.end())
+  afterEach(() => expect(a.troubles).to.eql([]))
+
+  it('is a launcher that covers nothing of the page', async () => {
+    await button(/^Open chat/).waitFor()
+    const box = await button(/^Open chat/).boundingBox()
+    expect(box?.width).to.be.within(44, 80)
+    expect(await a.page.locator('chat-panel').isVisible()).to.equal(false)
+  })
+
+  it('opens over the whole screen, without a sideways scroll', async () => {
+    await button(/^Open chat/).focus()
+    await a.page.keyboard.press('Enter')
+    await a.page.locator('chat-dialog-list .row').first().waitFor()
+    const panel = a.page.locator('chat-panel')
+    await panel.evaluate(element => Promise.all((element.parentElement ?? element).getAnimations().map(({ finished }) => finished)))
+    expect(await panel.boundingBox()).to.eql({ x: 0, y: 0, ...viewport })
+    expect(await a.page.evaluate(() => document.documentElement.scrollWidth)).to.equal(viewport.width)
+  })
+
+  it('goes into a dialog, and back to the list with the focus where it was', async () => {
+    await openDialog(a, 'Weekend hikes')
+    await say(a, 'From a phone')
+    const field = await composer(a).boundingBox()
+    expect((field?.y ?? 0) + (field?.height ?? 0), 'the field is in view').to.be.at.most(viewport.height)
+    await button('Back to all chats').click()
+    const row = a.page.locator('chat-dialog-list .row', { hasText: 'Weekend hikes' })
+    await row.waitFor()
+    expect(await isFocused(row)).to.equal(true)
+  })
+
+  it('closes, and the focus returns to the launcher', async () => {
+    await button('Close chat').first().click()
+    await a.page.locator('chat-panel').waitFor({ state: 'hidden' })
+    expect(await isFocused(button(/^Open chat/))).to.equal(true)
+  })
+})

@@ -1,0 +1,73 @@
+import { expect } from 'chai'
+import { startFlow, type Flow, type Visitor } from '../kit/flow.js'
+import { bubbles, endsWith, isOnline, openDialog, say, settled, texts, until } from './thread-page.js'
+
+const ann = 1001
+const ben = 1002
+/** What is promised is two seconds; the rest is for a busy machine. */
+const handOverMs = 4_000
+
+const leads = ({ page }: Visitor): Promise<boolean | undefined> => page.evaluate(() => chatOnPage()?.state.leader)
+
+describe('several tabs of one person', function () {
+  this.timeout(60_000)
+  let flow: Flow
+  let first: Visitor
+  let second: Visitor
+  let b: Visitor
+
+  before(async () => {
+    flow = await startFlow()
+    first = await flow.visit(ann)
+    await isOnline(first)
+    second = await flow.openTab(first)
+    b = await flow.visit(ben)
+    await Promise.all([isOnline(second), isOnline(b)])
+    await openDialog(first, 'Ben Okafor')
+    await openDialog(second, 'Ben Okafor')
+    await openDialog(b, 'Ann Keller')
+  })
+  after(() => flow.end())
+  afterEach(() => expect([...first.troubles, ...second.troubles, ...b.troubles]).to.eql([]))
+
+  it('hold one socket', async () => {
+    expect([await leads(first), await leads(second)]).to.eql([true, false])
+    expect(await flow.sockets(ann)).to.equal(1)
+  })
+
+  it('show what is sent from either of them, and what comes in', async () => {
+    await say(first, 'From the first tab')
+    await endsWith(second, ['From the first tab'])
+    await say(second, 'From the second tab')
+    await endsWith(first, ['From the first tab', 'From the second tab'])
+    await say(b, 'I see both')
+    for (const tab of [first, second, b]) await endsWith(tab, ['From the first tab', 'From the second tab', 'I see both'])
+  })
+
+  it('send what a follower wrote without a network, once', async () => {
+    await flow.cut(first)
+    await isOnline(second, false)
+    await say(second, 'Written in the follower')
+    await endsWith(first, ['Written in the follower'])
+    await flow.restore(first)
+    await endsWith(b, ['I see both', 'Written in the follower'], 20_000)
+    await Promise.all([settled(first), settled(second)])
+    for (const tab of [first, second]) expect((await bubbles(tab)).filter(({ text }) => text === 'Written in the follower')).to.have.length(1)
+  })
+
+  it('hand over when the leader is closed, and lose nothing meanwhile', async () => {
+    const before = await texts(b)
+    const closedAt = performance.now()
+    await first.page.close()
+    await say(b, 'Said in between')
+    await say(second, 'Answered in between')
+    await until(second, async () => (await leads(second)) === true && (await flow.sockets(ann)) === 1, async () => 'the second tab to have the socket', handOverMs)
+    const tookMs = performance.now() - closedAt
+    await isOnline(second)
+    await endsWith(second, ['Said in between', 'Answered in between'])
+    await endsWith(b, ['Said in between', 'Answered in between'])
+    expect(await texts(b)).to.eql([...before, 'Said in between', 'Answered in between'])
+    expect(tookMs, 'until the new socket').to.be.lessThan(handOverMs)
+    console.log(`        the lead was handed over within ${Math.round(tookMs)} ms`)
+  })
+})
