@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js'
 import type { Attachment } from '../../core/model.js'
 import { icon } from '../icons.js'
 import { en } from '../strings/en.js'
+import { fileWords } from '../strings/files.js'
 import type { Strings } from '../strings/strings.js'
 import { base } from '../styles/base.js'
 import { toShownFileName, toShownSize } from './file-facts.js'
@@ -59,7 +60,7 @@ export class ChatAttachment extends LitElement {
   // The box has its size before the picture is there: nothing moves when it comes.
   #renderPicture(item: Extract<Attachment, { type: 'image' }>, url: string, name: string): TemplateResult {
     const size = item.width && item.height ? boxOf(item.width, item.height) : { width: 240, height: 180 }
-    return html`<a class="picture" href=${url} target="_blank" rel="noopener noreferrer" aria-label=${this.strings.openFile(name)}>
+    return html`<a class="picture" href=${url} target="_blank" rel="noopener noreferrer" aria-label=${fileWords.openFile(name)}>
       <img
         src=${url}
         alt=${name}
@@ -80,7 +81,7 @@ export class ChatAttachment extends LitElement {
       ${icon('file')}
       <span class="words">
         <span class="name"><bdi class="stem">${stem}</bdi><bdi class="extension">${extension}</bdi></span>
-        <span class="size">${item.size > 0 ? toShownSize(item.size, locale) : strings[item.type]}${url === null ? `, ${strings.fileGone}` : ''}</span>
+        <span class="size">${item.size > 0 ? toShownSize(item.size, locale) : strings[item.type]}${url === null ? `, ${fileWords.fileGone}` : ''}</span>
       </span>
       ${url === null ? nothing : icon('download')}
     `

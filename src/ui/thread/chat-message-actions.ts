@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
 import { icon, type IconName } from '../icons.js'
+import { actionWords } from '../strings/actions.js'
 import { en } from '../strings/en.js'
-import type { Strings } from '../strings/strings.js'
 import { base } from '../styles/base.js'
 import type { MessageAction, MessageWish } from './actions.js'
 
@@ -72,7 +72,6 @@ export class ChatMessageActions extends LitElement {
   @property({ attribute: false }) actions: readonly MessageAction[] = []
   /** Reactions that I have given. */
   @property({ attribute: false }) chosen: readonly string[] = []
-  @property({ attribute: false }) strings: Strings = en
   @property({ reflect: true }) layout: 'bar' | 'sheet' = 'bar'
 
   @state() private face: 'items' | 'react' | 'delete' = 'items'
@@ -124,7 +123,7 @@ export class ChatMessageActions extends LitElement {
     return html`<div
       class="bar ${this.face === 'react' ? 'row' : ''}"
       role="toolbar"
-      aria-label=${this.face === 'delete' ? this.strings.deleteQuestion : this.strings.messageActions}
+      aria-label=${this.face === 'delete' ? actionWords.deleteQuestion : actionWords.messageActions}
       @keydown=${this.#keydown}
     >
       ${this.face === 'items' ? this.#renderItems() : this.face === 'react' ? this.#renderReactions() : this.#renderQuestion()}
@@ -149,9 +148,9 @@ export class ChatMessageActions extends LitElement {
   }
 
   #wordOf(action: MessageAction): string {
-    if (action.type === 'pin') return action.on ? this.strings.pin : this.strings.unpin
-    if (action.type === 'delete' && action.scopes.length === 0) return this.strings.discard
-    return this.strings[action.type]
+    if (action.type === 'pin') return action.on ? actionWords.pin : actionWords.unpin
+    if (action.type === 'delete' && action.scopes.length === 0) return en.discard
+    return actionWords[action.type]
   }
 
   #renderReactions(): TemplateResult {
@@ -161,8 +160,8 @@ export class ChatMessageActions extends LitElement {
       })}<button
         type="button"
         class="item"
-        aria-label=${this.strings.moreEmoji}
-        title=${this.strings.moreEmoji}
+        aria-label=${actionWords.moreEmoji}
+        title=${actionWords.moreEmoji}
         @click=${() => this.dispatchEvent(new CustomEvent('more-emoji'))}
       >
         ${icon('plus')}
@@ -171,14 +170,14 @@ export class ChatMessageActions extends LitElement {
 
   #renderQuestion(): TemplateResult {
     const scopes = this.actions.flatMap(action => (action.type === 'delete' ? action.scopes : []))
-    return html`<span class="question" aria-hidden="true">${this.strings.deleteQuestion}</span>
+    return html`<span class="question" aria-hidden="true">${actionWords.deleteQuestion}</span>
       ${scopes.map(
         scope =>
           html`<button type="button" class="item words danger" @click=${() => this.#wish({ type: 'delete', scope })}>
-            ${scope === 'me' ? this.strings.deleteForMe : this.strings.deleteForAll}
+            ${scope === 'me' ? actionWords.deleteForMe : actionWords.deleteForAll}
           </button>`,
       )}
-      <button type="button" class="item words" @click=${() => void this.#turn('items')}>${this.strings.cancel}</button>`
+      <button type="button" class="item words" @click=${() => void this.#turn('items')}>${actionWords.cancel}</button>`
   }
 }
 

@@ -1,7 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from 'lit'
 import { property } from 'lit/decorators.js'
-import { en } from '../strings/en.js'
-import type { Strings } from '../strings/strings.js'
+import { actionWords } from '../strings/actions.js'
 import { base } from '../styles/base.js'
 import type { MessageAction, MessageWish } from './actions.js'
 import './chat-message-actions.js'
@@ -47,7 +46,6 @@ export class ChatMessageSheet extends LitElement {
   @property({ attribute: false }) actions: readonly MessageAction[] = []
   /** Reactions that I have given. */
   @property({ attribute: false }) chosen: readonly string[] = []
-  @property({ attribute: false }) strings: Strings = en
   @property() face: 'actions' | 'emoji' = 'actions'
 
   protected override firstUpdated(): void {
@@ -70,9 +68,9 @@ export class ChatMessageSheet extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { strings, actions, chosen } = this
+    const { actions, chosen } = this
     return html`<dialog
-      aria-label=${strings.messageActions}
+      aria-label=${actionWords.messageActions}
       @close=${this.#close}
       @click=${(event: MouseEvent) => event.target === event.currentTarget && this.#close()}
       @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && event.stopPropagation()}
@@ -82,12 +80,10 @@ export class ChatMessageSheet extends LitElement {
             layout="sheet"
             .actions=${actions}
             .chosen=${chosen}
-            .strings=${strings}
             @message-wish=${(event: CustomEvent<MessageWish>) => this.#wish(event.detail)}
             @more-emoji=${() => (this.face = 'emoji')}
           ></chat-message-actions>`
         : html`<chat-emoji-grid
-            .strings=${strings}
             @emoji-select=${({ detail: value }: CustomEvent<string>) => this.#wish({ type: 'react', value, on: !chosen.includes(value) })}
           ></chat-emoji-grid>`}
     </dialog>`

@@ -474,7 +474,7 @@ export class ChatThread extends LitElement {
     const { key } = row
     const isActive = this.#focus.hasActions(key)
     const below = isActive && this.#focus.below
-    const focus = { current: key === this.#focus.current, flash: key === this.flashing, actions: isActive ? this.#actionsOf(row) : null, below }
+    const focus = { current: key === this.#focus.current, flash: key === this.flashing, actions: isActive && this.tools ? this.#actionsOf(row) : null, below }
     const deps = [
       row.item, row.first, row.last, row.sender, row.quoted, row.quotedSender, row.status, view.dialog.kind, view.canReact, view.strings, view.locale,
       view.steps.get(key), focus.current, focus.flash, isActive, below, isActive && view.dialog,

@@ -67,7 +67,6 @@ export function messageRow(row: MessageRow, view: RowView, focus: RowFocus): Tem
               class="${mine ? 'mine' : ''} ${focus.below ? 'below' : ''}"
               .actions=${focus.actions}
               .chosen=${ownReactions(row, view.me)}
-              .strings=${strings}
               @message-wish=${(event: CustomEvent<MessageWish>) => view.onWish(row, event.detail)}
               @more-emoji=${() => view.onMoreEmoji(row)}
             ></chat-message-actions>`

@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing'
 import fc from 'fast-check'
 import { toClientId, toGapId } from '../../../src/core/ids.js'
 import type { Message } from '../../../src/core/model.js'
+import type { OutboxEntry } from '../../../src/core/outbox.js'
 import { atEnd, around, commonRow, follow, shift } from '../../../src/ui/thread/row-window.js'
 import { toRows, toUnreadAfter, type MessageRow, type Row, type RowsInput } from '../../../src/ui/thread/rows.js'
 import { ben, cleo, dialogOf, gap, me, message, messages, orderOf, text, threadOf, unsent } from './thread-kit.js'
@@ -117,6 +118,14 @@ describe('toRows', () => {
       const entry = state === 'failed' ? { type: state, error: { code: 'rejected', message: '' } } as const : state === 'queued' ? { type: state } as const : { type: state, after: null } as const
       expect(toRows(input([], { outbox: [unsent('c', 'x', entry)] })).find(isMessage)?.status).to.equal(shown)
     }
+  })
+
+  it('shows a change that waits as waiting, though the message itself was read', () => {
+    const edit: OutboxEntry = {
+      ...unsent('e1', ''),
+      intent: { type: 'edit', dialogId: message(1).dialogId, target: { id: message(1).id }, text: 'new', mentions: [] },
+    }
+    expect(toRows(input([from(me, 0, 1, { readBy: [ben.id] })], { outbox: [edit] })).find(isMessage)?.status).to.equal('queued')
   })
 
   it('finds what a message answers, or says that it is not here', () => {

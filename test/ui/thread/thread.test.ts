@@ -217,6 +217,17 @@ describe('thread: actions of a message', () => {
     expect(namesOf(actionsOf(thread, 'm2') as Element)).to.eql(['copy'])
   })
 
+  it('let what is unsent be changed and taken back, until it is on its way', async () => {
+    const outbox = [unsent('c1', 'waits', { type: 'queued' }, 1), unsent('c2', 'goes', { type: 'sending', after: null }, 2)]
+    const chat = scripted({ thread: threadOf([theirs(1)]), outbox }, { actions: new Set(['send']), deleteFor: [] })
+    const { thread } = await mount(chat)
+    await hover(thread, 'c2')
+    expect(namesOf(actionsOf(thread, 'c2') as Element)).to.eql(['copy'])
+    await press(thread, 'c1', 'delete')
+    expect(chat.callsOf('discard')).to.eql([['c1']])
+    expect(namesOf(actionsOf(thread, 'c1') as Element)).to.eql(['copy', 'edit', 'delete'])
+  })
+
   it('react, and take a reaction back', async () => {
     const chat = scripted({ thread: threadOf([theirs(1, { reactions: [{ value: '❤️', userIds: [me.id], count: 1 }] })]) })
     const { thread } = await mount(chat)
