@@ -359,7 +359,7 @@ export class ChatComposer extends LitElement {
       </form>
       <div id="counter" role="status">${this.#renderCounter()}</div>
       ${this.isPicking
-        ? html`<chat-emoji-grid .strings=${strings} @emoji-select=${(event: CustomEvent<string>) => this.#insert(event.detail)}></chat-emoji-grid>`
+        ? html`<chat-emoji-grid @emoji-select=${(event: CustomEvent<string>) => this.#insert(event.detail)}></chat-emoji-grid>`
         : nothing}
     </div>`
   }

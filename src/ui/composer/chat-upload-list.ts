@@ -4,6 +4,7 @@ import type { Chat } from '../../core/chat.js'
 import type { DialogId } from '../../core/ids.js'
 import { icon } from '../icons.js'
 import { en } from '../strings/en.js'
+import { fileWords } from '../strings/files.js'
 import type { Strings } from '../strings/strings.js'
 import { base } from '../styles/base.js'
 import { toShownFileName, toShownSize } from '../thread/file-facts.js'
@@ -65,8 +66,8 @@ export class ChatUploadList extends LitElement {
     const refusals: string[] = []
     for (const file of files) {
       const why = refusal(file, limits)
-      if (why === 'size') refusals.push(strings.fileTooLarge(file.name, toShownSize(limits.maxBytes, locale)))
-      else if (why === 'kind') refusals.push(strings.fileKind(file.name))
+      if (why === 'size') refusals.push(fileWords.fileTooLarge(file.name, toShownSize(limits.maxBytes, locale)))
+      else if (why === 'kind') refusals.push(fileWords.fileKind(file.name))
       else void this.#uploads.start(chat, dialogId, file)
     }
     this.#refusals = refusals
@@ -94,10 +95,10 @@ export class ChatUploadList extends LitElement {
     const { chat, dialogId, strings } = this
     const { stem, extension } = toShownFileName(file.name)
     const name = stem + extension
-    const remove = state.type === 'uploading' ? strings.cancelUpload(name) : strings.removeFile(name)
+    const remove = state.type === 'uploading' ? fileWords.cancelUpload(name) : fileWords.removeFile(name)
     return html`<li class="upload ${state.type}">
       <div class="words"><bdi>${name}</bdi>${state.type === 'failed' ? html`<bdi class="why" role="alert">${state.error.message.slice(0, 200)}</bdi>` : nothing}</div>
-      ${state.type === 'uploading' ? html`<progress max="1" .value=${state.part} aria-label=${strings.uploading(name)}></progress>` : nothing}
+      ${state.type === 'uploading' ? html`<progress max="1" .value=${state.part} aria-label=${fileWords.uploading(name)}></progress>` : nothing}
       ${state.type === 'failed' && chat && dialogId !== null
         ? html`<button class="icon-button" type="button" aria-label="${strings.retry}: ${name}" title=${strings.retry} @click=${() => void this.#uploads.start(chat, dialogId, file)}>${icon('retry')}</button>`
         : nothing}

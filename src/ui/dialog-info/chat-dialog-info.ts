@@ -15,6 +15,7 @@ import { PeopleSearch, personList } from '../new-chat/people-search.js'
 import { startDirect } from '../new-chat/start-direct.js'
 import { headerStyles } from '../panel/panel-styles.js'
 import { SelectController } from '../select-controller.js'
+import { peopleWords } from '../strings/people.js'
 import { base } from '../styles/base.js'
 import { toFace } from '../titles.js'
 import { infoStyles } from './info-styles.js'
@@ -155,8 +156,8 @@ export class ChatDialogInfo extends LitElement {
     if (!dialog || me === undefined) return nothing
     return html`
       <div class="head" part="header">
-        <button class="icon-button" type="button" aria-label=${strings.goBack} @click=${() => this.#back()}>${icon('arrow-left')}</button>
-        <h2 class="heading">${this.mode === 'add' ? strings.addPeople : strings.details}</h2>
+        <button class="icon-button" type="button" aria-label=${peopleWords.goBack} @click=${() => this.#back()}>${icon('arrow-left')}</button>
+        <h2 class="heading">${this.mode === 'add' ? peopleWords.addPeople : strings.details}</h2>
       </div>
       ${this.error ? html`<p class="error" role="alert"><bdi>${this.error.message}</bdi></p>` : nothing}
       <div class="scroller" @keydown=${this.#keydown}>${this.mode === 'add' ? this.#renderAdd(dialog) : this.#renderLook(dialog, me)}</div>
@@ -176,7 +177,7 @@ export class ChatDialogInfo extends LitElement {
         ${dialog.kind === 'direct' ? nothing : html`<p>${strings.members(dialog.memberCount)}</p>`}
       </div>
       ${can('update-dialog', dialog, me, chat.capabilities) && this.mode === 'look'
-        ? html`<button class="item" type="button" @click=${() => (this.mode = 'rename')}>${icon('pencil')}${strings.rename}</button>`
+        ? html`<button class="item" type="button" @click=${() => (this.mode = 'rename')}>${icon('pencil')}${peopleWords.rename}</button>`
         : nothing}
       ${wishes.map(wish => this.#renderWish(wish))}
       ${dialog.kind === 'direct' ? nothing : this.#renderMembers(dialog, me)}
@@ -186,9 +187,9 @@ export class ChatDialogInfo extends LitElement {
   #renderRename(dialog: Dialog) {
     const { strings } = this.#select
     return html`<form class="form" @submit=${(event: SubmitEvent) => void this.#rename(event, dialog)}>
-      <label>${strings.groupName}<input class="field" name="title" maxlength="100" .value=${dialog.title} /></label>
+      <label>${peopleWords.groupName}<input class="field" name="title" maxlength="100" .value=${dialog.title} /></label>
       <div class="pair">
-        <button class="button" type="button" @click=${() => (this.mode = 'look')}>${strings.cancel}</button>
+        <button class="button" type="button" @click=${() => (this.mode = 'look')}>${peopleWords.cancel}</button>
         <button class="button primary" ?disabled=${this.isBusy}>${strings.save}</button>
       </div>
     </form>`
@@ -200,7 +201,7 @@ export class ChatDialogInfo extends LitElement {
       return html`<div class="confirm" role="group" aria-label=${wish.label}>
         <p>${wish.question}</p>
         <div class="pair">
-          <button class="button" type="button" @click=${() => (this.asked = null)}>${strings.cancel}</button>
+          <button class="button" type="button" @click=${() => (this.asked = null)}>${peopleWords.cancel}</button>
           ${wish.answers.map(
             ({ label, command }) =>
               html`<button class="button danger" type="button" ?disabled=${this.isBusy} @click=${() => void this.#answer(command)}>${label}</button>`,
@@ -218,9 +219,9 @@ export class ChatDialogInfo extends LitElement {
     if (!chat) return nothing
     return html`
       <hr />
-      <h3>${strings.people}</h3>
+      <h3>${peopleWords.people}</h3>
       ${can('add-members', dialog, me, chat.capabilities)
-        ? html`<button class="item" type="button" @click=${() => (this.mode = 'add')}>${icon('user-plus')}${strings.addPeople}</button>`
+        ? html`<button class="item" type="button" @click=${() => (this.mode = 'add')}>${icon('user-plus')}${peopleWords.addPeople}</button>`
         : nothing}
       ${this.members === null
         ? html`<div class="wait" role="status" aria-label=${strings.loadingMore}><div class="member"><div class="disc skeleton"></div><div class="long skeleton"></div></div></div>`
@@ -232,18 +233,18 @@ export class ChatDialogInfo extends LitElement {
     const { strings, chat } = this.#select
     const may = (wish: Wish) => chat !== undefined && user.id !== me && user.id !== dialog.ownerId && can(wish, dialog, me, chat.capabilities)
     const isAdmin = dialog.adminIds.includes(user.id)
-    const role = user.id === dialog.ownerId ? strings.owner : isAdmin ? strings.admin : ''
+    const role = user.id === dialog.ownerId ? peopleWords.owner : isAdmin ? peopleWords.admin : ''
     const adminCommand = isAdmin ? 'remove-admins' : 'add-admins'
     const button = (label: string, name: Parameters<typeof icon>[0], act: () => void) =>
       html`<button class="icon-button" type="button" aria-label=${label} title=${label} ?disabled=${this.isBusy} @click=${act}>${icon(name)}</button>`
     return html`<div class="member">
       <chat-avatar .name=${user.name} .src=${user.avatarUrl} .seed=${user.id} ?online=${user.presence === 'online'}></chat-avatar>
-      <span class="lines"><bdi>${user.id === me ? strings.youNamed(user.name) : user.name}</bdi>${role ? html`<span class="role">${role}</span>` : nothing}</span>
+      <span class="lines"><bdi>${user.id === me ? peopleWords.youNamed(user.name) : user.name}</bdi>${role ? html`<span class="role">${role}</span>` : nothing}</span>
       ${user.id !== me && chat?.capabilities.dialogKinds.includes('direct') ? button(strings.writeTo(user.name), 'message', () => void this.#write(user)) : nothing}
       ${may(adminCommand)
-        ? button(isAdmin ? strings.removeAdmin(user.name) : strings.makeAdmin(user.name), 'shield', () => void this.#run({ type: adminCommand, dialogId: dialog.id, userIds: [user.id] }))
+        ? button(isAdmin ? peopleWords.removeAdmin(user.name) : peopleWords.makeAdmin(user.name), 'shield', () => void this.#run({ type: adminCommand, dialogId: dialog.id, userIds: [user.id] }))
         : nothing}
-      ${may('remove-members') ? button(strings.remove(user.name), 'close', () => void this.#run({ type: 'remove-members', dialogId: dialog.id, userIds: [user.id] })) : nothing}
+      ${may('remove-members') ? button(peopleWords.remove(user.name), 'close', () => void this.#run({ type: 'remove-members', dialogId: dialog.id, userIds: [user.id] })) : nothing}
     </div>`
   }
 
@@ -259,11 +260,11 @@ export class ChatDialogInfo extends LitElement {
     return html`
       <div class="search" role="search">
         ${icon('search')}
-        <input class="field" type="search" autocomplete="off" aria-label=${strings.findPeople} placeholder=${strings.findPeople} .value=${this.query} @input=${(e: InputEvent) => search((e.target as HTMLInputElement).value)} />
+        <input class="field" type="search" autocomplete="off" aria-label=${peopleWords.findPeople} placeholder=${peopleWords.findPeople} .value=${this.query} @input=${(e: InputEvent) => search((e.target as HTMLInputElement).value)} />
       </div>
       ${people.length > 0
         ? personList(people, user => void this.#add(user, dialog))
-        : html`<div class="empty short" role="status">${this.query ? strings.noneFound(this.query) : strings.findPeopleHint}</div>`}
+        : html`<div class="empty short" role="status">${this.query ? strings.noneFound(this.query) : peopleWords.findPeopleHint}</div>`}
     `
   }
 }

@@ -4,6 +4,7 @@ import type { UserId } from '../../core/ids.js'
 import type { Dialog } from '../../core/model.js'
 import { can } from '../../core/permissions.js'
 import type { IconName } from '../icons.js'
+import { peopleWords } from '../strings/people.js'
 import type { Strings } from '../strings/strings.js'
 
 /** Something to be done with a dialog as a whole: at once with one command, or after a question with one or more answers. */
@@ -23,27 +24,27 @@ export function toWishes(dialog: Dialog, me: UserId, capabilities: Capabilities,
   const scoped = (type: 'clear-history' | 'delete-dialog') =>
     (['me', 'all'] as const)
       .filter(scope => may(`${type}-for-${scope}`))
-      .map(scope => ({ label: scope === 'me' ? s.deleteForMe : s.deleteForAll, command: { type, dialogId, for: scope } as const }))
+      .map(scope => ({ label: scope === 'me' ? peopleWords.deleteForMe : peopleWords.deleteForAll, command: { type, dialogId, for: scope } as const }))
 
   const wishes: InfoWish[] = []
   if (may('mute')) {
     const { muted } = dialog
-    wishes.push({ label: muted ? s.unmute : s.mute, icon: muted ? 'bell' : 'bell-off', command: { type: 'mute', dialogId, on: !muted } })
+    wishes.push({ label: muted ? peopleWords.unmute : peopleWords.mute, icon: muted ? 'bell' : 'bell-off', command: { type: 'mute', dialogId, on: !muted } })
   }
   if (may('join')) wishes.push({ label: s.join, icon: 'user-plus', command: { type: 'join', dialogId } })
   if (may('clear-history-for-me')) {
-    wishes.push({ label: s.clearHistory, icon: 'clock', question: s.clearHistoryQuestion, answers: scoped('clear-history') })
+    wishes.push({ label: peopleWords.clearHistory, icon: 'clock', question: peopleWords.clearHistoryQuestion, answers: scoped('clear-history') })
   }
   if (may('block') && peerId !== undefined) {
     const command = { type: 'block', userId: peerId, on: true } as const
-    wishes.push({ label: s.block, icon: 'alert', isGrave: true, question: s.blockQuestion, answers: [{ label: s.block, command }] })
+    wishes.push({ label: peopleWords.block, icon: 'alert', isGrave: true, question: peopleWords.blockQuestion, answers: [{ label: peopleWords.block, command }] })
   }
   if (may('leave')) {
     const command = { type: 'leave', dialogId } as const
-    wishes.push({ label: s.leave, icon: 'log-out', isGrave: true, question: s.leaveQuestion, answers: [{ label: s.leave, command }] })
+    wishes.push({ label: peopleWords.leave, icon: 'log-out', isGrave: true, question: peopleWords.leaveQuestion, answers: [{ label: peopleWords.leave, command }] })
   }
   if (may('delete-dialog-for-me')) {
-    wishes.push({ label: s.deleteDialog, icon: 'trash', isGrave: true, question: s.deleteDialogQuestion, answers: scoped('delete-dialog') })
+    wishes.push({ label: peopleWords.deleteDialog, icon: 'trash', isGrave: true, question: peopleWords.deleteDialogQuestion, answers: scoped('delete-dialog') })
   }
   return wishes
 }

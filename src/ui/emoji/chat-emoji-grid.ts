@@ -1,7 +1,6 @@
 import { css, html, LitElement } from 'lit'
-import { property, state } from 'lit/decorators.js'
-import { en } from '../strings/en.js'
-import type { Strings } from '../strings/strings.js'
+import { state } from 'lit/decorators.js'
+import { emojiWords } from '../strings/emoji.js'
 import { base } from '../styles/base.js'
 import { emojiGroups } from './emoji.js'
 
@@ -33,7 +32,6 @@ export class ChatEmojiGrid extends LitElement {
     `,
   ]
 
-  @property({ attribute: false }) strings: Strings = en
   @state() private current = 0
 
   override focus(): void {
@@ -88,7 +86,7 @@ export class ChatEmojiGrid extends LitElement {
   override render() {
     let index = 0
     return emojiGroups.map(
-      group => html`<h3 id=${group.name}>${this.strings[group.name]}</h3>
+      group => html`<h3 id=${group.name}>${emojiWords[group.name]}</h3>
         <div class="grid" role="group" aria-labelledby=${group.name} @keydown=${this.#keydown}>
           ${group.emoji.map(value => {
             const at = index++

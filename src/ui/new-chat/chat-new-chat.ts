@@ -5,6 +5,7 @@ import { listStyles } from '../dialog-list/list-styles.js'
 import { icon } from '../icons.js'
 import { headerStyles } from '../panel/panel-styles.js'
 import { SelectController } from '../select-controller.js'
+import { peopleWords } from '../strings/people.js'
 import { base } from '../styles/base.js'
 import { joinPeople, selectKnownPeople } from './known-people.js'
 import { newChatStyles } from './new-chat-styles.js'
@@ -81,15 +82,15 @@ export class ChatNewChat extends LitElement {
         <h2 class="heading">${strings.newChat}</h2>
       </div>
       ${this.#kinds.length > 1
-        ? html`<div class="kinds" role="group" aria-label=${strings.kindOfChat}>
+        ? html`<div class="kinds" role="group" aria-label=${peopleWords.kindOfChat}>
             ${this.#kinds.map(
-              kind => html`<button type="button" aria-pressed=${kind === this.kind ? 'true' : 'false'} @click=${() => (this.kind = kind)}>${strings.kind(kind)}</button>`,
+              kind => html`<button type="button" aria-pressed=${kind === this.kind ? 'true' : 'false'} @click=${() => (this.kind = kind)}>${peopleWords.kind(kind)}</button>`,
             )}
           </div>`
         : nothing}
       ${isGroup
         ? html`<form class="form" id="group" @submit=${this.#create}>
-            <label>${strings.groupName}<input class="field" maxlength="100" .value=${this.heading} @input=${(e: InputEvent) => (this.heading = (e.target as HTMLInputElement).value)} /></label>
+            <label>${peopleWords.groupName}<input class="field" maxlength="100" .value=${this.heading} @input=${(e: InputEvent) => (this.heading = (e.target as HTMLInputElement).value)} /></label>
           </form>`
         : nothing}
       <div class="search" role="search">
@@ -99,8 +100,8 @@ export class ChatNewChat extends LitElement {
           type="search"
           autocomplete="off"
           spellcheck="false"
-          aria-label=${strings.findPeople}
-          placeholder=${strings.findPeople}
+          aria-label=${peopleWords.findPeople}
+          placeholder=${peopleWords.findPeople}
           .value=${this.query}
           @input=${(e: InputEvent) => this.#search((e.target as HTMLInputElement).value)}
         />
@@ -108,7 +109,7 @@ export class ChatNewChat extends LitElement {
       ${isGroup && this.chosen.length > 0
         ? html`<div class="chips">
             ${this.chosen.map(
-              user => html`<button class="chip" type="button" aria-label=${strings.remove(user.name)} @click=${() => void this.#pick(user)}><bdi>${user.name}</bdi>${icon('close')}</button>`,
+              user => html`<button class="chip" type="button" aria-label=${peopleWords.remove(user.name)} @click=${() => void this.#pick(user)}><bdi>${user.name}</bdi>${icon('close')}</button>`,
             )}
           </div>`
         : nothing}
@@ -116,10 +117,10 @@ export class ChatNewChat extends LitElement {
       <div class="scroller" aria-busy=${this.isBusy ? 'true' : 'false'}>
         ${people.length > 0
           ? personList(people, user => void this.#pick(user), isGroup ? new Set(this.chosen.map(user => user.id)) : undefined)
-          : html`<div class="empty short" role="status">${this.query ? (this.#people.isSilent ? strings.noneFound(this.query) : nothing) : strings.findPeopleHint}</div>`}
+          : html`<div class="empty short" role="status">${this.query ? (this.#people.isSilent ? strings.noneFound(this.query) : nothing) : peopleWords.findPeopleHint}</div>`}
       </div>
       ${isGroup
-        ? html`<div class="foot"><button class="button primary" form="group" ?disabled=${this.isBusy || (this.chosen.length === 0 && this.kind === 'group')}>${strings.createGroup}</button></div>`
+        ? html`<div class="foot"><button class="button primary" form="group" ?disabled=${this.isBusy || (this.chosen.length === 0 && this.kind === 'group')}>${peopleWords.createGroup}</button></div>`
         : nothing}
     `
   }

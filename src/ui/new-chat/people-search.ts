@@ -7,6 +7,7 @@ import { icon } from '../icons.js'
 import { en } from '../strings/en.js'
 import { findDirect } from './start-direct.js'
 import '../avatar.js'
+import { peopleWords } from '../strings/people.js'
 
 /** So long after the last key the service is asked. */
 const pauseMs = 250
@@ -82,7 +83,7 @@ export class PeopleSearch implements ReactiveController {
     const { chat, strings = en } = this.#source.context ?? {}
     const strangers = this.#people.filter(user => chat && findDirect(chat.state, user.id) === undefined)
     return html`
-      ${strangers.length > 0 ? html`<h3>${strings.people}</h3>${personList(strangers, onPick)}` : nothing}
+      ${strangers.length > 0 ? html`<h3>${peopleWords.people}</h3>${personList(strangers, onPick)}` : nothing}
       ${this.#error ? html`<div class="end loud" role="alert"><bdi>${this.#error.message}</bdi></div>` : nothing}
     `
   }

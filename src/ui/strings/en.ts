@@ -2,6 +2,7 @@ import { pluralOf } from './plural.js'
 
 const plural = pluralOf('en')
 
+/** The words that every open chat needs; those of a view that is loaded when it is asked for are in a file beside this one. */
 export const en = {
   // Shell
   chat: 'Chat',
@@ -35,7 +36,6 @@ export const en = {
   search: 'Search by name',
   clearSearch: 'Clear search',
   newChat: 'New chat',
-  loadMore: 'Load more chats',
   loadingMore: 'Loading…',
   listFailed: 'The chats could not be loaded.',
   noDialogs: 'No chats yet',
@@ -43,7 +43,6 @@ export const en = {
   noDialogsOffline: 'They will appear here as soon as you are back online.',
   noDialogsHint: 'Write to somebody and it will be kept here.',
   noneFound: (text: string) => `Nothing found for “${text}”`,
-  people: 'People',
   you: 'You',
   draft: 'Draft:',
   notSent: 'Not sent:',
@@ -55,35 +54,6 @@ export const en = {
   yesterday: 'Yesterday',
   untitled: 'Unnamed chat',
   unknownUser: 'Somebody',
-
-  // New chat
-  kindOfChat: 'Kind of chat',
-  kind: (kind: 'direct' | 'group' | 'public') => ({ direct: 'Person', group: 'Group', public: 'Public' })[kind],
-  findPeople: 'Find people by name',
-  findPeopleHint: 'Type a name to find people.',
-  groupName: 'Name',
-  createGroup: 'Create',
-  remove: (name: string) => `Remove ${name}`,
-
-  // Details of a dialog
-  goBack: 'Back',
-  rename: 'Rename',
-  addPeople: 'Add people',
-  owner: 'Owner',
-  admin: 'Admin',
-  youNamed: (name: string) => `${name} (you)`,
-  makeAdmin: (name: string) => `Make ${name} an admin`,
-  removeAdmin: (name: string) => `Take the admin role from ${name}`,
-  mute: 'Mute',
-  unmute: 'Unmute',
-  leave: 'Leave',
-  leaveQuestion: 'Leave this chat? You will not get its messages any more.',
-  block: 'Block',
-  blockQuestion: 'Block this person? They cannot write to you any more.',
-  clearHistory: 'Clear history',
-  clearHistoryQuestion: 'Remove all messages here? This cannot be undone.',
-  deleteDialog: 'Delete chat',
-  deleteDialogQuestion: 'Delete this chat? This cannot be undone.',
 
   // Second line of the header
   online: 'online',
@@ -139,26 +109,10 @@ export const en = {
   audio: 'Voice or music',
   file: 'File',
   location: 'Location',
-  openFile: (name: string) => `Open ${name}`,
-  fileGone: 'not available',
 
   // Actions of a message
-  messageActions: 'Message actions',
-  react: 'React',
-  reply: 'Reply',
-  copy: 'Copy',
   copied: 'Copied',
   copyFailed: 'The browser did not allow copying.',
-  edit: 'Edit',
-  delete: 'Delete',
-  pin: 'Pin',
-  unpin: 'Unpin',
-  deleteQuestion: 'Delete?',
-  deleteForMe: 'For me',
-  deleteForAll: 'For everyone',
-  cancel: 'Cancel',
-  moreEmoji: 'More emoji',
-  closeMenu: 'Close',
 
   // Composer
   message: 'Message',
@@ -167,12 +121,6 @@ export const en = {
   save: 'Save',
   attach: 'Attach files',
   emoji: 'Emoji',
-  emojiFaces: 'Faces',
-  emojiHands: 'Hands',
-  emojiHearts: 'Hearts and signs',
-  emojiLife: 'Nature and food',
-  emojiThings: 'Things',
-  cancelUpload: (name: string) => `Stop uploading ${name}`,
   editing: 'Edit message',
   replyingTo: (name: string) => `Reply to ${name}`,
   cancelEdit: 'Cancel editing',
@@ -181,9 +129,4 @@ export const en = {
   tooLong: (count: number) => plural(count, { one: '1 character too many', other: `${count} characters too many` }),
   readOnly: 'You cannot write in this chat.',
   dropFiles: 'Drop files to send them',
-  fileTooLarge: (name: string, limit: string) => `${name} is larger than ${limit}.`,
-  fileKind: (name: string) => `${name}: this kind of file cannot be sent here.`,
-  uploading: (name: string) => `Uploading ${name}`,
-  uploadFailed: (name: string, reason: string) => `${name} was not uploaded: ${reason}`,
-  removeFile: (name: string) => `Remove ${name}`,
 } as const
