@@ -52,7 +52,11 @@ export class ChatMessageSheet extends LitElement {
     this.renderRoot.querySelector('dialog')?.showModal()
   }
 
-  protected override async updated(): Promise<void> {
+  protected override updated(): void {
+    void this.#focusContent()
+  }
+
+  async #focusContent(): Promise<void> {
     if (this.face === 'emoji') await import('../emoji/chat-emoji-grid.js')
     const content = this.renderRoot.querySelector(this.face === 'emoji' ? 'chat-emoji-grid' : 'chat-message-actions')
     await content?.updateComplete

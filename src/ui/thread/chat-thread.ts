@@ -16,6 +16,7 @@ import { LongPress } from './long-press.js'
 import { mayHaveLinks } from './message-text.js'
 import { messageRow, ownReactions, type RowView } from './message-row.js'
 import { Paging } from './paging.js'
+import type * as Tools from './message-tools.js'
 import { ReadMarks } from './read-marks.js'
 import { keyOf, RowFocus } from './row-focus.js'
 import { around, atEnd, commonRow, follow, shift, type RowWindow } from './row-window.js'
@@ -52,7 +53,7 @@ export class ChatThread extends LitElement {
   /** How many steps of a very long text are shown, by key. */
   @state() private steps: ReadonlyMap<string, number> = new Map()
   /** What is needed to do something with a message and to find addresses in it, once it is loaded. */
-  @state() private tools: typeof import('./message-tools.js') | undefined
+  @state() private tools: typeof Tools | undefined
 
   @query('.log') private log!: HTMLElement | null
   @query('.content') private content!: HTMLElement | null

@@ -4,22 +4,23 @@ import type { Row } from './rows.js'
 /** Indices into the rows; `end` is exclusive. */
 export type RowWindow = { readonly start: number; readonly end: number }
 
-/** Rows in the DOM, give or take: some 6 000 px, many times what is seen. */
-export const windowSize = 150
+/** Rows in the DOM at most, give or take: some 10 000 px, many times what is seen. */
+const windowSize = 150
+/** To begin with: enough to fill any screen, and few enough to be there at once. */
+const firstSize = 60
 const slack = 50
 
 /** The newest rows. While it stays at the end the window may grow a little, so that not each new message also takes one out. */
 export function atEnd(count: number, before: RowWindow): RowWindow {
   const start = Math.min(before.start, count)
-  return count - start > windowSize + slack || before.end > count || before.end === 0
-    ? { start: Math.max(0, count - windowSize), end: count }
-    : { start, end: count }
+  if (before.end === 0 || before.end > count) return { start: Math.max(0, count - firstSize), end: count }
+  return { start: count - start > windowSize + slack ? count - windowSize : start, end: count }
 }
 
 /** Around one row, to jump there. */
 export function around(index: number, count: number): RowWindow {
-  const start = Math.max(0, Math.min(index - windowSize / 2, count - windowSize))
-  return { start, end: Math.min(count, start + windowSize) }
+  const start = Math.max(0, Math.min(index - firstSize / 2, count - firstSize))
+  return { start, end: Math.min(count, start + firstSize) }
 }
 
 /** The same stretch after rows were put in or taken out elsewhere: `from` and `to` are one row's index before and after. */
@@ -39,9 +40,9 @@ export function shift(before: RowWindow, to: 'up' | 'down', count: number): RowW
   return { start: Math.max(before.start, Math.min(before.start + slack, end - windowSize)), end }
 }
 
-/** Rows that came in at the window's edges are taken in as long as there is room. */
+/** Never fewer rows than to begin with, if there are as many. */
 function fill({ start, end }: RowWindow, count: number): RowWindow {
-  const room = windowSize - (end - start)
+  const room = firstSize - (end - start)
   if (room <= 0) return { start, end }
   const below = Math.min(count - end, room)
   const above = Math.min(start, room - below)

@@ -182,24 +182,24 @@ describe('toUnreadAfter', () => {
 describe('the window of rows', () => {
   const rowsOf = (n: number, first = 0): readonly Row[] => toRows(input([], { thread: threadOf(Array.from({ length: n }, (_, i) => from(ben, 0, first + i + 1)), { storedAbove: true }) }))
 
-  it('holds the newest rows, and grows a little before it lets old ones go', () => {
-    expect(atEnd(1000, { start: 0, end: 0 })).to.eql({ start: 850, end: 1000 })
-    expect(atEnd(1010, { start: 850, end: 1000 })).to.eql({ start: 850, end: 1010 })
-    expect(atEnd(1060, { start: 850, end: 1059 })).to.eql({ start: 910, end: 1060 })
+  it('begins with the newest rows, and grows before it lets old ones go', () => {
+    expect(atEnd(1000, { start: 0, end: 0 })).to.eql({ start: 940, end: 1000 })
+    expect(atEnd(1010, { start: 940, end: 1000 })).to.eql({ start: 940, end: 1010 })
+    expect(atEnd(1150, { start: 940, end: 1149 })).to.eql({ start: 1000, end: 1150 })
     expect(atEnd(3, { start: 850, end: 1000 })).to.eql({ start: 0, end: 3 })
   })
 
-  it('moves by steps and stays inside', () => {
+  it('moves by steps, stays inside and stays bounded', () => {
     let window = atEnd(500, { start: 0, end: 0 })
     for (let i = 0; i < 20; i++) {
       window = shift(window, 'up', 500)
-      expect(window.end - window.start).to.be.within(150, 200)
+      expect(window.end - window.start).to.be.within(60, 200)
     }
     expect(window.start).to.equal(0)
     for (let i = 0; i < 20; i++) window = shift(window, 'down', 500)
     expect(window.end).to.equal(500)
-    expect(around(3, 500)).to.eql({ start: 0, end: 150 })
-    expect(around(250, 500)).to.eql({ start: 175, end: 325 })
+    expect(around(3, 500)).to.eql({ start: 0, end: 60 })
+    expect(around(250, 500)).to.eql({ start: 220, end: 280 })
   })
 
   it('follows a row that both lists have', () => {
@@ -208,7 +208,9 @@ describe('the window of rows', () => {
     const common = commonRow(before, after, { start: 0, end: before.length }, ['gone', 'm60'])
     expect(common && before[common.from]?.key).to.equal('m60')
     expect(common && after[common.to]?.key).to.equal('m60')
-    expect(common && follow({ start: 0, end: before.length }, common.from, common.to, after.length)).to.eql({ start: 0, end: after.length })
+    const window = common && follow({ start: 0, end: before.length }, common.from, common.to, after.length)
+    expect(window && after.slice(window.start, window.end).map(row => row.key)).to.include.members(before.filter(isMessage).map(row => row.key))
+    expect(window && window.end - window.start).to.equal(60)
   })
 
   it('has nothing to follow when all is new', () => {

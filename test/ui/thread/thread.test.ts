@@ -154,7 +154,7 @@ describe('thread: attachments', () => {
   })
 
   it('tell name, extension and size of a file', async () => {
-    const { thread, shownAs } = await show({ type: 'file', ref: 'r', name: 'photo\u202egpj.exe', mime: 'x', size: 1_200_000 })
+    const { shownAs } = await show({ type: 'file', ref: 'r', name: 'photo\u202egpj.exe', mime: 'x', size: 1_200_000 })
     expect(query(shownAs, '.extension').textContent).to.equal('.exe')
     expect(query(shownAs, '.stem').textContent).to.equal('photo�gpj')
     expect(query(shownAs, '.size').textContent).to.contain('1.2 MB')
