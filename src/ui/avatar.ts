@@ -1,5 +1,4 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
-import { property, state } from 'lit/decorators.js'
 import { base } from './styles/base.js'
 
 /** A person's or a dialog's picture, or initials on a colour that its id always gives. Decoration: the name stands beside it. */
@@ -46,15 +45,22 @@ export class ChatAvatar extends LitElement {
       }
     `,
   ]
+  static override properties = {
+    name: {},
+    src: {},
+    seed: {},
+    online: { type: Boolean },
+    broken: { state: true },
+  }
 
   /** Name to take the initials from. */
-  @property() name = ''
+  name = ''
   /** Picture; initials are shown without one and when it cannot be loaded. */
-  @property() src: string | undefined
+  src: string | undefined
   /** Id that decides the colour. */
-  @property() seed = ''
-  @property({ type: Boolean }) online = false
-  @state() private broken: string | undefined
+  seed = ''
+  online = false
+  private broken: string | undefined
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('seed')) this.style.setProperty('--hue', String(toHue(this.seed)))

@@ -1,6 +1,5 @@
 import { ContextProvider } from '@lit/context'
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import { property, state } from 'lit/decorators.js'
 import type { Connector } from '../connectors/connector.js'
 import type { Chat, ChatNews } from '../core/chat.js'
 import { ChatError, toErrorNote, type ErrorNote } from '../core/errors.js'
@@ -90,26 +89,43 @@ export type Theme = 'auto' | 'light' | 'dark'
  */
 export class ChatWidget extends LitElement {
   static override styles = [tokens, base, launcherStyles, widgetStyles]
+  static override properties = {
+    connector: {},
+    getToken: { attribute: false },
+    givenChat: { attribute: false },
+    mode: { reflect: true },
+    placement: { reflect: true },
+    theme: { reflect: true },
+    open: { type: Boolean, reflect: true },
+    dialogId: { attribute: 'dialog-id', reflect: true },
+    locale: {},
+    storage: {},
+    heading: {},
+    unread: { state: true },
+    isLoaded: { state: true },
+    failure: { state: true },
+    signedOut: { state: true },
+  }
 
   /** The service to talk to: made by one of the connector factories, or the name of a registered one. */
-  @property() connector: Connector | string | null = null
+  connector: Connector | string | null = null
   /** Gives a named connector its token. */
-  @property({ attribute: false }) getToken: (() => Promise<unknown>) | undefined
+  getToken: (() => Promise<unknown>) | undefined
   /** A chat that was opened with `openChat`, instead of a connector: for two widgets on one connection. Closing it stays with you. */
-  @property({ attribute: false }) givenChat: Chat | null = null
-  @property({ reflect: true }) mode: Mode = 'floating'
-  @property({ reflect: true }) placement: Placement = 'bottom-end'
-  @property({ reflect: true }) theme: Theme = 'auto'
-  @property({ type: Boolean, reflect: true }) open = false
-  @property({ attribute: 'dialog-id', reflect: true }) dialogId: string | null = null
-  @property() locale: string | null = null
-  @property() storage: Storage = 'persistent'
-  @property() heading: string | null = null
+  givenChat: Chat | null = null
+  mode: Mode = 'floating'
+  placement: Placement = 'bottom-end'
+  theme: Theme = 'auto'
+  open = false
+  dialogId: string | null = null
+  locale: string | null = null
+  storage: Storage = 'persistent'
+  heading: string | null = null
 
-  @state() private unread = 0
-  @state() private isLoaded = false
-  @state() private failure: ErrorNote | null = null
-  @state() private signedOut = false
+  private unread = 0
+  private isLoaded = false
+  private failure: ErrorNote | null = null
+  private signedOut = false
 
   #chat: Chat | null = null
   #isReady = false

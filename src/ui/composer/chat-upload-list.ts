@@ -60,7 +60,7 @@ export class ChatUploadList extends LitElement {
   }
 
   add(files: readonly File[]): void {
-    const { chat, dialogId, strings, locale } = this
+    const { chat, dialogId, locale } = this
     const limits = chat?.capabilities.files
     if (!chat || !limits || dialogId === null) return
     const refusals: string[] = []

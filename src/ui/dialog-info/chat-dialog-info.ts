@@ -8,7 +8,7 @@ import type { Dialog, User } from '../../core/model.js'
 import { can, type Wish } from '../../core/permissions.js'
 import { selectPeer } from '../../core/select.js'
 import { listStyles } from '../dialog-list/list-styles.js'
-import { icon } from '../icons.js'
+import { icon } from '../rare-icons.js'
 import { joinPeople, selectKnownPeople } from '../new-chat/known-people.js'
 import { newChatStyles } from '../new-chat/new-chat-styles.js'
 import { PeopleSearch, personList } from '../new-chat/people-search.js'
@@ -196,7 +196,6 @@ export class ChatDialogInfo extends LitElement {
   }
 
   #renderWish(wish: InfoWish) {
-    const { strings } = this.#select
     if ('question' in wish && this.asked === wish.label) {
       return html`<div class="confirm" role="group" aria-label=${wish.label}>
         <p>${wish.question}</p>

@@ -3,7 +3,7 @@ import type { Capabilities } from '../../core/capabilities.js'
 import type { UserId } from '../../core/ids.js'
 import type { Dialog } from '../../core/model.js'
 import { can } from '../../core/permissions.js'
-import type { IconName } from '../icons.js'
+import type { IconName } from '../rare-icons.js'
 import { peopleWords } from '../strings/people.js'
 import type { Strings } from '../strings/strings.js'
 

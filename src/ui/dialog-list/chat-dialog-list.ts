@@ -1,13 +1,11 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
-import { property, state } from 'lit/decorators.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { ChatState, ConnectionState } from '../../core/chat.js'
 import type { DialogId } from '../../core/ids.js'
 import type { User } from '../../core/model.js'
 import { selectDialogs } from '../../core/select.js'
 import { icon } from '../icons.js'
-import { PeopleSearch } from '../new-chat/people-search.js'
-import { startDirect } from '../new-chat/start-direct.js'
+import type { PeopleSearch } from '../new-chat/people-search.js'
 import { isShallowEqual, SelectController } from '../select-controller.js'
 import { base } from '../styles/base.js'
 import { TickController } from '../tick-controller.js'
@@ -35,20 +33,30 @@ type Slice = {
  */
 export class ChatDialogList extends LitElement {
   static override styles = [base, listStyles]
+  static override properties = {
+    selected: { attribute: false },
+    query: { state: true },
+    people: { state: true },
+    isLoading: { state: true },
+    tabId: { state: true },
+    shown: { state: true },
+  }
 
   /** The dialog that is open. */
-  @property({ attribute: false }) selected: DialogId | null = null
-  @state() private query = ''
-  @state() private tabId: DialogId | undefined
+  selected: DialogId | null = null
+  private query = ''
+  /** Looks for strangers, as soon as somebody searches. */
+  private people: PeopleSearch | undefined
+  private isLoading = false
+  private tabId: DialogId | undefined
   /** Rows that are in the document; never more than the person has scrolled to. */
-  @state() private shown = step
+  private shown = step
 
   #focusedId: DialogId | undefined
   #observed = ''
   #end: IntersectionObserver | undefined
   readonly #select = new SelectController(this, s => this.#slice(s), isSameSlice)
   readonly #minutes = new TickController(this, 60_000, () => this.#select.context?.clock)
-  readonly #people = new PeopleSearch(this, this.#select)
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
@@ -126,8 +134,7 @@ export class ChatDialogList extends LitElement {
   }
 
   async #startWith(user: User): Promise<void> {
-    const { chat } = this.#select
-    const dialogId = chat && (await this.#people.attempt(startDirect(chat, user.id)))
+    const dialogId = await this.people?.start(user)
     if (dialogId === undefined) return
     this.#search('')
     this.#choose(dialogId)
@@ -136,7 +143,23 @@ export class ChatDialogList extends LitElement {
   #search(text: string): void {
     this.query = text
     this.shown = step
-    this.#people.search(text)
+    if (this.people) this.people.search(text)
+    else if (text) void this.#loadPeople()
+  }
+
+  /** Once; after a failure when something else is typed. */
+  async #loadPeople(): Promise<void> {
+    if (this.isLoading || this.people || !this.#select.chat?.capabilities.findUsers) return
+    this.isLoading = true
+    try {
+      const { PeopleSearch } = await import('../new-chat/people-search.js')
+      this.people = new PeopleSearch(this, this.#select)
+      this.people.search(this.query)
+    } catch {
+      // The list itself has been searched.
+    } finally {
+      this.isLoading = false
+    }
   }
 
   #searchKeydown(event: KeyboardEvent): void {
@@ -174,8 +197,8 @@ export class ChatDialogList extends LitElement {
       ${isBare ? nothing : this.#renderSearch()}
       <div class="scroller" part="dialog-list" @keydown=${this.#keydown}>
         ${isWaiting ? this.#renderWait() : isBare ? this.#renderEmpty(value) : this.#renderRows(value)}
-        ${this.#people.render(user => void this.#startWith(user))}
-        ${value.total === 0 && this.query && this.#people.isSilent
+        ${this.people?.render(user => void this.#startWith(user))}
+        ${value.total === 0 && this.query && !this.isLoading && this.people?.isSilent !== false
           ? html`<div class="empty short" role="status">${strings.noneFound(this.query)}</div>`
           : nothing}
         ${this.#renderEnd()}
@@ -198,6 +221,7 @@ export class ChatDialogList extends LitElement {
           .value=${this.query}
           @input=${(event: InputEvent) => this.#search((event.target as HTMLInputElement).value)}
           @keydown=${this.#searchKeydown}
+          @focus=${() => void this.#loadPeople()}
         />
         ${this.query
           ? html`<button class="icon-button" type="button" aria-label=${strings.clearSearch} @click=${() => this.#clear()}>${icon('close')}</button>`

@@ -1,11 +1,10 @@
 import { html, nothing, type ReactiveController, type ReactiveElement } from 'lit'
 import { toErrorNote, type ErrorNote } from '../../core/errors.js'
-import type { UserId } from '../../core/ids.js'
+import type { DialogId, UserId } from '../../core/ids.js'
 import type { User } from '../../core/model.js'
 import type { WidgetContext } from '../context.js'
-import { icon } from '../icons.js'
-import { en } from '../strings/en.js'
-import { findDirect } from './start-direct.js'
+import { icon } from '../rare-icons.js'
+import { findDirect, startDirect } from './start-direct.js'
 import '../avatar.js'
 import { peopleWords } from '../strings/people.js'
 
@@ -68,6 +67,12 @@ export class PeopleSearch implements ReactiveController {
     }
   }
 
+  /** The dialog with a person, made if there is none yet. */
+  async start(user: User): Promise<DialogId | undefined> {
+    const { chat } = this.#source.context ?? {}
+    return chat && (await this.attempt(startDirect(chat, user.id)))
+  }
+
   async #ask(text: string, signal: AbortSignal): Promise<void> {
     const chat = this.#source.context?.chat
     if (!chat) return
@@ -80,7 +85,7 @@ export class PeopleSearch implements ReactiveController {
 
   /** A section of people whom there is no direct dialog with yet; those who have one are in the list itself. */
   render(onPick: (user: User) => void) {
-    const { chat, strings = en } = this.#source.context ?? {}
+    const { chat } = this.#source.context ?? {}
     const strangers = this.#people.filter(user => chat && findDirect(chat.state, user.id) === undefined)
     return html`
       ${strangers.length > 0 ? html`<h3>${peopleWords.people}</h3>${personList(strangers, onPick)}` : nothing}

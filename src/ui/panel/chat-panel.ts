@@ -1,5 +1,4 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
-import { property, state } from 'lit/decorators.js'
 import type { DialogId } from '../../core/ids.js'
 import { tabStops } from '../focus.js'
 import { icon } from '../icons.js'
@@ -25,15 +24,23 @@ type View = 'main' | 'new-chat' | 'details'
  */
 export class ChatPanel extends LitElement {
   static override styles = [base, headerStyles, panelStyles]
+  static override properties = {
+    dialogId: { attribute: false },
+    heading: {},
+    closable: { type: Boolean },
+    isOpen: { type: Boolean },
+    isWide: { state: true },
+    view: { state: true },
+  }
 
-  @property({ attribute: false }) dialogId: DialogId | null = null
-  @property() heading = ''
-  @property({ type: Boolean }) closable = false
+  dialogId: DialogId | null = null
+  heading = ''
+  closable = false
   /** A chat is there to be shown. */
-  @property({ type: Boolean }) isOpen = false
+  isOpen = false
 
-  @state() private isWide = false
-  @state() private view: View = 'main'
+  private isWide = false
+  private view: View = 'main'
 
   #sizes: ResizeObserver | undefined
   #seen: DialogId | null = null

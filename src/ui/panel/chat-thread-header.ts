@@ -1,5 +1,4 @@
 import { css, html, LitElement, nothing } from 'lit'
-import { property } from 'lit/decorators.js'
 import type { ChatState } from '../../core/chat.js'
 import type { DialogId } from '../../core/ids.js'
 import { selectPeer } from '../../core/select.js'
@@ -53,10 +52,15 @@ export class ChatThreadHeader extends LitElement {
       .who:focus-visible { outline: 2px solid var(--chat-color-focus); outline-offset: -2px; }
     `,
   ]
+  static override properties = {
+    dialogId: { attribute: false },
+    canGoBack: { type: Boolean },
+    closable: { type: Boolean },
+  }
 
-  @property({ attribute: false }) dialogId: DialogId | null = null
-  @property({ type: Boolean }) canGoBack = false
-  @property({ type: Boolean }) closable = false
+  dialogId: DialogId | null = null
+  canGoBack = false
+  closable = false
 
   readonly #select = new SelectController(this, s => this.#slice(s))
   readonly #minutes = new TickController(this, 60_000, () => this.#select.context?.clock)

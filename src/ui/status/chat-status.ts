@@ -1,5 +1,4 @@
 import { css, html, LitElement, nothing } from 'lit'
-import { state } from 'lit/decorators.js'
 import { icon } from '../icons.js'
 import { SelectController } from '../select-controller.js'
 import { base } from '../styles/base.js'
@@ -33,8 +32,11 @@ export class ChatStatus extends LitElement {
       @media (forced-colors: active) { .bar { border-block-end: 1px solid CanvasText; } }
     `,
   ]
+  static override properties = {
+    dismissed: { state: true },
+  }
 
-  @state() private dismissed = false
+  private dismissed = false
 
   readonly #select = new SelectController(this, ({ connection, storage }) => ({ connection, storage }))
   readonly #seconds = new TickController(this, 1000, () => this.#select.context?.clock, () => this.#isCounting)

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
 import type { Attachment } from '../../core/model.js'
-import { icon } from '../icons.js'
+import { icon } from '../rare-icons.js'
 import { en } from '../strings/en.js'
 import { fileWords } from '../strings/files.js'
 import type { Strings } from '../strings/strings.js'

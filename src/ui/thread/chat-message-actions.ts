@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
-import { icon, type IconName } from '../icons.js'
+import { icon, type IconName } from '../rare-icons.js'
 import { actionWords } from '../strings/actions.js'
 import { en } from '../strings/en.js'
 import { base } from '../styles/base.js'

@@ -13,6 +13,7 @@ const notToChat = [
   'src/connectors/connectycube/commands.ts', // making and changing dialogs
   'src/ui/emoji/chat-emoji-grid.ts', // choosing an emoji
   'src/ui/new-chat/chat-new-chat.ts', // starting a dialog
+  'src/ui/new-chat/people-search.ts', // looking for somebody new, once the search has the focus
   'src/ui/dialog-info/chat-dialog-info.ts', // looking at a dialog's members
 ]
 
