@@ -168,6 +168,8 @@ export class ScrollAnchorController implements ReactiveController {
     if (Math.abs(drift) >= 0.5) scroller.scrollTop += drift
     this.#at = scroller.scrollTop
     const rest = anchor.row.getBoundingClientRect().top - top - anchor.offset
+    // At the upper end there is nothing yet to scroll into: the place is kept until the rows above have come.
+    if (rest <= -1 && scroller.scrollTop <= 0) return
     // The offsets are kept while they hold: noting them anew each time would add up what browsers round off.
     if (Math.abs(rest) >= 1 || anchor !== this.#anchors[0]) this.#capture()
   }
@@ -178,19 +180,22 @@ export class ScrollAnchorController implements ReactiveController {
     if (!scroller || !rows || scroller.clientHeight === 0) return
     const view = scroller.getBoundingClientRect()
     const steady: Anchor[] = []
-    const cut: Anchor[] = []
+    const weak: Anchor[] = []
+    const topmost = [...rows].find(row => this.#parts.isSteady(row))
     for (let i = firstInView(rows, view.top); i < rows.length && steady.length < 12; i++) {
       const row = rows[i]
       if (!row) break
       const { top, bottom } = row.getBoundingClientRect()
       if (top >= view.bottom) break
       if (!this.#parts.isSteady(row)) continue
-      // A row that the upper edge cuts may grow out of view: rows that are whole are held first.
+      // A row that the upper edge cuts may grow out of view, and the topmost of all may lose its name to the one that is
+      // put in above it: the others are held first.
       const anchor = { row, offset: top - view.top }
-      if (top >= view.top - 0.5 || bottom >= view.bottom) steady.push(anchor)
-      else cut.push(anchor)
+      const isWhole = top >= view.top - 0.5 || bottom >= view.bottom
+      if (isWhole && row !== topmost) steady.push(anchor)
+      else weak.push(anchor)
     }
-    this.#anchors = [...steady, ...cut]
+    this.#anchors = [...steady, ...weak]
   }
 }
 
