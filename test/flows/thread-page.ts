@@ -32,10 +32,15 @@ export async function openDialog(visitor: Visitor, title: string): Promise<void>
   await composer(visitor).waitFor()
 }
 
-/** Writes a message and sends it; done when it stands at the end of the thread. */
-export async function say(visitor: Visitor, text: string): Promise<void> {
+/** Writes a message and sends it. */
+export async function write(visitor: Visitor, text: string): Promise<void> {
   await composer(visitor).fill(text)
   await composer(visitor).press('Enter')
+}
+
+/** Writes a message and sends it; done when it stands at the end of the thread. */
+export async function say(visitor: Visitor, text: string): Promise<void> {
+  await write(visitor, text)
   await endsWith(visitor, [text])
 }
 
@@ -43,6 +48,13 @@ export async function say(visitor: Visitor, text: string): Promise<void> {
 export async function endsWith(visitor: Visitor, expected: readonly string[], limitMs = 10_000): Promise<void> {
   const isThere = async () => (await texts(visitor)).slice(-expected.length).join('\n') === expected.join('\n')
   await until(visitor, isThere, async () => `the thread of ${visitor.userId} to end with ${expected.join(' | ')}, not ${(await texts(visitor)).slice(-expected.length).join(' | ')}`, limitMs)
+}
+
+/** Waits until a text is in the thread; it must be there once. */
+export async function shows(visitor: Visitor, text: string, limitMs = 10_000): Promise<void> {
+  const count = async () => (await texts(visitor)).filter(one => one === text).length
+  await until(visitor, async () => (await count()) > 0, async () => `“${text}” to be in the thread of ${visitor.userId}`, limitMs)
+  if ((await count()) > 1) throw new Error(`“${text}” is twice in the thread of ${visitor.userId}`)
 }
 
 /** Waits until the newest bubble with this text is said to be so: `read`, `edited`. */
