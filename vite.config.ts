@@ -5,7 +5,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type BuildEnvironmentOptions, type Rolldown } from 'vite'
-import { minifyTemplates } from './minify-templates.js'
+import { minifyTemplates } from './test/kit/minify-templates.js'
 
 const path = (below: string) => fileURLToPath(new URL(below, import.meta.url))
 

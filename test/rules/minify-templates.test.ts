@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { squeezeCss, squeezeHtml, squeezeTemplates } from '../../minify-templates.js'
+import { squeezeCss, squeezeHtml, squeezeTemplates } from '../kit/minify-templates.js'
 
 describe('the minifier of templates', () => {
   it('keeps one space wherever a line broke, and every space within a line', () => {
