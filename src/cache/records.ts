@@ -183,7 +183,7 @@ const isState = forms<OutboxState>({
   queued: {},
   sending: { after: orNull(isText) },
   unsure: { after: orNull(isText) },
-  failed: { error: shape({ code: isText, message: isText }) },
+  failed: { error: shape({ code: isText, message: isText }), after: maybe(orNull(isText)) },
 })
 export const isOutboxEntry = shape<OutboxEntry>({
   id: isText,

@@ -21,7 +21,7 @@ export function reduceEnqueue(entries: readonly OutboxEntry[], entry: OutboxEntr
 }
 
 /** Nothing of it can have reached the service. */
-const isUntouched = ({ state }: OutboxEntry): boolean => state.type === 'queued' || state.type === 'failed'
+const isUntouched = ({ state }: OutboxEntry): boolean => state.type === 'queued' || (state.type === 'failed' && state.after === undefined)
 
 function foldIntoUnsent(entries: readonly OutboxEntry[], { intent }: OutboxEntry, id: ClientId): readonly Change[] | null {
   const unsent = entries.find(e => e.id === id)

@@ -8,7 +8,8 @@ export type OutboxState =
   | { readonly type: 'sending'; readonly after: OrderKey | null }
   /** It may have arrived: we crashed, or the answer was lost. */
   | { readonly type: 'unsure'; readonly after: OrderKey | null }
-  | { readonly type: 'failed'; readonly error: ErrorNote }
+  /** With `after`, as above: the service may have it all the same; we looked, or could not. */
+  | { readonly type: 'failed'; readonly error: ErrorNote; readonly after?: OrderKey | null }
 
 /** Something the person did that the server has not confirmed yet. Stored before it is shown. */
 export type OutboxEntry = {

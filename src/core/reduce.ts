@@ -80,10 +80,13 @@ const aimAt = (intent: Intent, clientId: ClientId, id: MessageId): Intent =>
 export function claimEcho(outbox: readonly OutboxEntry[], message: Message, me: UserId): Message {
   if (message.senderId !== me || message.clientId !== undefined || message.body.type !== 'text') return message
   const { text } = message.body
-  const entry = outbox.find(({ intent, state }) => {
+  const fitting = outbox.filter(({ intent, state }) => {
     if (intent.type !== 'send' || intent.body.text !== text) return false
-    return (state.type === 'sending' || state.type === 'unsure') && (state.after === null || message.order > state.after)
+    const after = 'after' in state ? state.after : undefined
+    return after !== undefined && (after === null || message.order > after)
   })
+  // What is on its way first: the words of one that was given up have had their time to come back.
+  const entry = fitting.find(({ state }) => state.type !== 'failed') ?? fitting[0]
   return entry ? { ...message, clientId: entry.id } : message
 }
 

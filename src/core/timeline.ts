@@ -1,7 +1,7 @@
 // A dialog's history is messages and gaps. Gaps are open intervals of order keys, so that first load,
 // paging, catching up and jumping are one operation: cover an interval. Everything here works on the
 // stretch of messages at hand; a caller loads the rows of the interval concerned and no more.
-import type { Cursor, GapId, OrderKey } from './ids.js'
+import type { Cursor, GapId, OrderKey, UserId } from './ids.js'
 import type { Gap } from './model.js'
 
 /** An interval of order keys; null is unbounded. */
@@ -37,14 +37,14 @@ export function detach(gaps: readonly Gap[], newest: OrderKey | null, id: GapId)
 
 /**
  * We are connected again: what comes in from now on has no holes. `tail`: the newest messages, oldest
- * first. Where the service's clock is coarse, something with the time of the newest one may have been
- * said since and stand above it in the order; so the stretches between those are unknown again, too.
+ * first. What we cannot vouch for between them is unknown again, too: the answer to our own sending may
+ * have come ahead of what others said before it; and a service whose clock is coarse may have placed
+ * something with the time of the newest one above it in the order.
  */
-export function attach(gaps: readonly Gap[], tail: readonly Placed[], newId: NewGapId): readonly Gap[] {
-  const newest = tail.at(-1)
-  const open = detach(gaps, newest?.order ?? null, newId()).map((gap): Gap => (gap.before === null ? { ...gap, catchUp: true } : gap))
-  if (newest === undefined) return open
-  const first = tail.findIndex(message => message.sentAt === newest.sentAt)
+export function attach(gaps: readonly Gap[], tail: readonly (Placed & { readonly senderId: UserId })[], me: UserId, newId: NewGapId): readonly Gap[] {
+  const open = detach(gaps, tail.at(-1)?.order ?? null, newId()).map((gap): Gap => (gap.before === null ? { ...gap, catchUp: true } : gap))
+  const sure = tail.findLast(message => message.senderId !== me)
+  const first = sure ? tail.findIndex(message => message.sentAt >= sure.sentAt) : 0
   return tail.slice(first).reduce<readonly Gap[]>((all, { order }, i) => uncover(all, tail[first + i - 1]?.order ?? null, order, newId), open)
 }
 

@@ -28,7 +28,7 @@ import { DialogRows } from './rows.js'
 const receiptReach = 200
 
 /** More messages than a service is going to give the same time. */
-const tailLength = 64
+export const tailLength = 64
 
 /** One transaction's work: `apply` reads and gathers, `flushAll` writes what has gathered. */
 export class Application {
@@ -96,13 +96,19 @@ export class Application {
       case 'detach':
         return this.#detach(input.live)
       case 'open':
-        return this.#open(this.rows(input.dialogId), input.live)
+        return this.#open(this.rows(input.dialogId), input)
       case 'enqueue':
         return this.#enqueue(input)
       case 'entry':
         return this.#setState(input.id, input.state, input.attempts)
       case 'accepted':
         return this.#accepted(input)
+      case 'retry': {
+        const state = (await this.#tx.entry(input.id))?.state
+        if (state?.type !== 'failed') return
+        // Also when the person says so: look first whether it has arrived meanwhile.
+        return this.#setState(input.id, state.after === undefined ? { type: 'queued' } : { type: 'unsure', after: state.after }, 0)
+      }
       case 'discard': {
         const entry = await this.#tx.entry(input.id)
         if (!entry) return
@@ -155,7 +161,10 @@ export class Application {
   async #message(received: Message, live: boolean): Promise<void> {
     const rows = this.rows(received.dialogId)
     const outbox = await rows.outbox()
-    const message = this.#claims ? claimEcho(outbox, received, this.#context.me) : received
+    // A late copy of an earlier message must not be taken for the echo of a later one with the same words.
+    const before = await rows.findSame(received.id, received.order, undefined)
+    const message = this.#claims && !before ? claimEcho(outbox, received, this.#context.me) : received
+    if (this.#claims && received.clientId !== undefined) await this.#correctClaim(rows, received.clientId, received, before)
     const stored = await rows.findSame(message.id, message.order, message.senderId === this.#context.me ? message.clientId : undefined)
     const gaps = await rows.gaps(live, this.#context.newGapId)
     const orphans = await rows.orphans()
@@ -165,6 +174,15 @@ export class Application {
     if (stored || !isShown) return
     if (message.senderId === this.#context.me) this.news.push({ type: 'sent', message })
     else if (live) this.news.push({ type: 'message', message, dialog: await this.#tx.dialog(message.dialogId) })
+  }
+
+  /** Another message was taken for this one by its words, and now the service says which it is: they change names. */
+  async #correctClaim(rows: DialogRows, clientId: ClientId, { id }: Message, before: StoredMessage | undefined): Promise<void> {
+    const other = await rows.findSent(clientId)
+    if (!other || other.id === id) return
+    const { clientId: _, ...unclaimed } = other
+    const next = before?.clientId === undefined ? unclaimed : { ...unclaimed, clientId: before.clientId }
+    rows.take([{ type: 'timeline', dialogId: rows.dialogId, put: [next], removed: [] }])
   }
 
   async #page(dialogId: DialogId, received: PageInput): Promise<void> {
@@ -250,19 +268,19 @@ export class Application {
       const gaps = (await this.#tx.gaps(dialogId)) ?? []
       const tail = await this.#tx.before(dialogId, null, live ? tailLength : 1)
       const { newGapId } = this.#context
-      const next = live ? attach(gaps, tail, newGapId) : detach(gaps, tail.at(-1)?.order ?? null, newGapId())
+      const next = live ? attach(gaps, tail, this.#context.me, newGapId) : detach(gaps, tail.at(-1)?.order ?? null, newGapId())
       changes.push({ type: 'timeline', dialogId, put: [], removed: [], gaps: next })
     }
     await this.write(changes)
   }
 
   /** What comes in live from now on closes the live end from above, also where it was left open without a connection. */
-  async #open(rows: DialogRows, live: boolean): Promise<void> {
+  async #open(rows: DialogRows, { live, anew }: Extract<Input, { type: 'open' }>): Promise<void> {
     const gaps = await rows.gaps(live, this.#context.newGapId)
     const end = gaps.at(-1)
-    if (!live || end?.before !== null || end.catchUp) return
+    if (!live || (!anew && (end?.before !== null || end.catchUp))) return
     await this.flush(rows)
-    const open = attach(gaps, await this.#tx.before(rows.dialogId, null, tailLength), this.#context.newGapId)
+    const open = attach(gaps, await this.#tx.before(rows.dialogId, null, tailLength), this.#context.me, this.#context.newGapId)
     rows.take([{ type: 'timeline', dialogId: rows.dialogId, put: [], removed: [], gaps: open }])
   }
 

@@ -151,7 +151,7 @@ export class Engine implements Chat {
 
   async retry(id: ClientId): Promise<void> {
     await this.#attempt(async () => {
-      await this.#machine.core.commit([{ type: 'entry', id, state: { type: 'queued' }, attempts: 0 }])
+      await this.#machine.core.commit([{ type: 'retry', id }])
       this.#machine.flush()
     })
   }

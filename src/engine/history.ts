@@ -1,5 +1,5 @@
 // Older pages, gaps, the live end, jumps: everything that asks the service for a stretch of history.
-import { toErrorNote } from '../core/errors.js'
+import { ChatError, toErrorNote } from '../core/errors.js'
 import { addReceipts, isSameMessage } from '../core/message.js'
 import { catchUpGap } from '../core/timeline.js'
 import type { MessagePage, MessagesFrom } from '../connectors/connector.js'
@@ -86,9 +86,15 @@ export class History {
     return this.#fetch(dialogId, { type: 'newest' }, await this.#liveEnd(dialogId))
   }
 
-  /** The same, unless the dialog was never looked into: then opening it will read it. */
-  async refreshStored(dialogId: DialogId): Promise<void> {
-    if ((await this.#core.view(tx => tx.gaps(dialogId))) !== undefined) await this.refresh(dialogId)
+  /**
+   * Something was said or changed that did not come in; a dialog that was never looked into is read when
+   * it is opened. Rejects with a ChatError: nobody else will ask for this.
+   */
+  async readAgain(dialogId: DialogId): Promise<void> {
+    if ((await this.#core.view(tx => tx.gaps(dialogId))) === undefined) return
+    await this.#core.commit([{ type: 'open', dialogId, live: this.#core.isOnline, anew: true }])
+    const error = await this.refresh(dialogId)
+    if (error) throw new ChatError(error.code, error.message)
   }
 
   /** The gap that a newest page will close: before it is asked for, what comes in live from here on must count as known. */

@@ -22,12 +22,17 @@ export type Input =
   | { readonly type: 'me'; readonly user: User }
   /** We were away: every timeline has an unknown stretch at its live end. `live`: we are connected again. */
   | { readonly type: 'detach'; readonly live: boolean }
-  /** Makes sure that the dialog has a timeline to ask pages for. */
-  | { readonly type: 'open'; readonly dialogId: DialogId; readonly live: boolean }
+  /**
+   * Makes sure that the dialog has a timeline to ask pages for. `anew`: something was said that did not
+   * come in; its live end is unknown again.
+   */
+  | { readonly type: 'open'; readonly dialogId: DialogId; readonly live: boolean; readonly anew?: true }
   | { readonly type: 'enqueue'; readonly id: ClientId; readonly createdAt: number; readonly intent: Intent }
   | { readonly type: 'entry'; readonly id: ClientId; readonly state: OutboxState; readonly attempts?: number }
   /** The service accepted an entry; these events are what follows from it. */
   | { readonly type: 'accepted'; readonly id: ClientId; readonly events: readonly StoredEvent[]; readonly live: boolean }
+  /** The person wants a failed entry to go out again. */
+  | { readonly type: 'retry'; readonly id: ClientId }
   | { readonly type: 'discard'; readonly id: ClientId }
   | { readonly type: 'draft'; readonly dialogId: DialogId; readonly text: string }
   | { readonly type: 'lead' }

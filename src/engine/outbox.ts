@@ -1,13 +1,14 @@
 // What is unsent goes out: per dialog strictly first in first out, one at a time.
 import { toMutation } from '../core/actions.js'
 import { nextOfLane } from '../core/enqueue.js'
-import { ChatError, isFinal, toErrorNote } from '../core/errors.js'
+import { ChatError, isFinal, toErrorNote, type ErrorNote } from '../core/errors.js'
 import { backoffMs } from '../lib/backoff.js'
 import { log } from '../lib/log.js'
 import type { ClientId, DialogId, OrderKey } from '../core/ids.js'
 import type { OutboxEntry, OutboxState } from '../core/outbox.js'
 import { Deposed } from './commit.js'
 import type { Core } from './core.js'
+import { tailLength } from './apply.js'
 import type { History } from './history.js'
 import { isStored } from './inputs.js'
 
@@ -110,7 +111,7 @@ export class Outbox {
       const verdict = await this.#lookFirst(entry)
       if (verdict !== 'send') return verdict === 'wait' ? backoffMs(entry.attempts + 1, this.#core.random) : undefined
     }
-    const after = 'after' in entry.state ? entry.state.after : await this.#newest(entry.dialogId)
+    const after = entry.state.type === 'unsure' ? entry.state.after : await this.#newest(entry.dialogId)
     await this.#setState(entry.id, { type: 'sending', after }, entry.attempts)
     try {
       const { events } = await this.#core.connector.perform(mutation, this.#signal)
@@ -146,14 +147,19 @@ export class Outbox {
     const maybeAccepted = error instanceof ChatError && error.maybeAccepted
     const attempts = entry.attempts + 1
     const { idempotentSend } = this.#core.connector.capabilities
-    if (maybeAccepted && note.code === 'timeout' && entry.intent.type === 'send' && !idempotentSend) return this.#fail(entry, unknownFate)
+    if (maybeAccepted && note.code === 'timeout' && entry.intent.type === 'send' && !idempotentSend) {
+      await this.#fail(entry, unknownFate, after)
+      // If it did arrive, it is found now or comes later: either takes the entry away.
+      void this.#history.refresh(entry.dialogId)
+      return undefined
+    }
     await this.#setState(entry.id, maybeAccepted ? { type: 'unsure', after } : { type: 'queued' }, attempts)
     const asked = error instanceof ChatError ? error.retryAfterMs : undefined
     return backoffMs(attempts, this.#core.random, asked)
   }
 
-  async #fail(entry: OutboxEntry, error: Extract<OutboxState, { type: 'failed' }>['error']): Promise<undefined> {
-    await this.#setState(entry.id, { type: 'failed', error }, entry.attempts)
+  async #fail(entry: OutboxEntry, error: ErrorNote, after?: OrderKey | null): Promise<undefined> {
+    await this.#setState(entry.id, { type: 'failed', error, ...(after === undefined ? {} : { after }) }, entry.attempts)
     return undefined
   }
 
@@ -161,7 +167,9 @@ export class Outbox {
     await this.#core.commit([{ type: 'entry', id, state, attempts }], { epoch: this.#epoch() })
   }
 
+  /** What arrives from now on is placed above this, also by a service whose clock gives many messages one time. */
   async #newest(dialogId: DialogId): Promise<OrderKey | null> {
-    return this.#core.view(async tx => (await tx.before(dialogId, null, 1))[0]?.order ?? null)
+    const tail = await this.#core.view(tx => tx.before(dialogId, null, tailLength))
+    return tail.findLast(message => message.sentAt < (tail.at(-1)?.sentAt ?? 0))?.order ?? null
   }
 }

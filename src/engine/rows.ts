@@ -106,7 +106,10 @@ export class DialogRows {
       this.#recent?.delete(id)
       this.#removed.set(id, order)
     }
-    for (const message of put) this.#put.set(message.id, message)
+    for (const message of put) {
+      this.#put.set(message.id, message)
+      if (this.#recent?.has(message.id)) this.#recent.set(message.id, message)
+    }
     if (gaps) this.#gaps = this.#newGaps = gaps
   }
 

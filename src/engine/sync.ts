@@ -5,7 +5,7 @@ import { log } from '../lib/log.js'
 import type { ChatEvent, ConnectionEvent } from '../core/events.js'
 import type { ConnectionState } from '../core/chat.js'
 import type { DialogId } from '../core/ids.js'
-import type { Dialog } from '../core/model.js'
+import type { Dialog, Message } from '../core/model.js'
 import type { Core } from './core.js'
 import type { History } from './history.js'
 import type { Live } from './live.js'
@@ -100,9 +100,17 @@ export class Sync {
         this.#core.needUsers(change.put.map(m => m.senderId))
         if (!dialogs.has(change.dialogId)) this.#hint(change.dialogId)
       }
+      for (const input of inputs) if (input.type === 'event' && input.event.type === 'message' && this.#isBelowCount(input.event.message)) this.#hint(input.event.message.dialogId)
     } catch (error) {
       log.alarm('an event was not taken in', { error: String(error) })
     }
+  }
+
+  /** Placed below the newest message that the server has counted, by a clock that is coarse: nobody knows whether it was counted. */
+  #isBelowCount({ dialogId, order, senderId }: Message): boolean {
+    const { dialogs, me } = this.#core.store.state
+    const at = dialogs.get(dialogId)?.unreadBase.at ?? null
+    return at !== null && order < at && senderId !== me?.id
   }
 
   async #pass(event: ChatEvent | undefined): Promise<void> {
@@ -246,7 +254,7 @@ export class Sync {
       const dialog = await this.#core.connector.dialog(dialogId, this.#signal)
       await this.#core.commit([{ type: 'dialogs', items: [dialog] }])
       this.#core.needUsers(dialog.kind === 'direct' ? dialog.memberIds : [])
-      await this.#history.refreshStored(dialogId)
+      await this.#history.readAgain(dialogId)
     }).finally(() => this.#hinted.delete(dialogId))
   }
 }

@@ -1,11 +1,12 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { toGapId, toOrderKey, type OrderKey } from '../../src/core/ids.js'
+import { toGapId, toOrderKey, toUserId, type OrderKey } from '../../src/core/ids.js'
 import { attach, catchUpGap, cover, detach, gapAt, isInside, noteHole, receive, unknownHistory } from '../../src/core/timeline.js'
 import type { Gap } from '../../src/core/model.js'
 
 const key = (n: number): OrderKey => toOrderKey(String(n).padStart(3, '0'))
-const said = (n: number) => ({ order: key(n), sentAt: n * 1_000 })
+const ann = toUserId('ann')
+const said = (n: number, by = 'ben') => ({ order: key(n), sentAt: n * 1_000, senderId: toUserId(by) })
 const places = Array.from({ length: 20 }, (_, i) => i)
 const noEnds = { older: null, newer: null }
 
@@ -57,8 +58,8 @@ function run(list: readonly Step[]): { readonly gaps: readonly Gap[]; readonly m
     const newest = marks.newest
     const isOpen = gaps.at(-1)?.before === null
     if (step.type === 'detach') {
-      const tail = newest === null ? [] : [newest - 1, newest].map(said)
-      gaps = step.live ? attach(gaps, tail, newId) : detach(gaps, newest === null ? null : key(newest), newId())
+      const tail = newest === null ? [] : [said(newest - 1), said(newest)]
+      gaps = step.live ? attach(gaps, tail, ann, newId) : detach(gaps, newest === null ? null : key(newest), newId())
       marks.take(step, isOpen)
     }
     if (step.type === 'receive') {
@@ -112,15 +113,20 @@ describe('A timeline', () => {
     const newId = counter()
     const known = cover(unknownHistory(newId()), { from: null, to: null }, noEnds, newId)
     expect(known).to.eql([])
-    const once = attach(known, [said(4), said(5)], newId)
-    const twice = attach(once, [said(4), said(5)], newId)
+    const once = attach(known, [said(4), said(5)], ann, newId)
+    const twice = attach(once, [said(4), said(5)], ann, newId)
     expect(catchUpGap(once)?.id).not.to.equal(catchUpGap(twice)?.id)
     expect(catchUpGap(twice)).to.include({ after: key(5), before: null, catchUp: true })
   })
 
   it('looks again between the newest messages of one time, where a coarse clock may have placed something since', () => {
-    const tail = [said(3), { order: key(5), sentAt: 5_000 }, { order: key(7), sentAt: 5_000 }]
-    expect(attach([], tail, counter()).map(g => [g.after, g.before])).to.eql([[key(3), key(5)], [key(5), key(7)], [key(7), null]])
+    const tail = [said(3), said(5), { ...said(7), sentAt: 5_000 }]
+    expect(attach([], tail, ann, counter()).map(g => [g.after, g.before])).to.eql([[key(3), key(5)], [key(5), key(7)], [key(7), null]])
+  })
+
+  it('looks again below my own newest messages, whose answers may have come ahead of what others said', () => {
+    const tail = [said(3), said(5), said(7, 'ann'), said(9, 'ann')]
+    expect(attach([], tail, ann, counter()).map(g => [g.after, g.before])).to.eql([[key(3), key(5)], [key(5), key(7)], [key(7), key(9)], [key(9), null]])
   })
 
   it('gives what is left over of a gap a new id, so that a second answer for the old one is not taken for adjacent', () => {

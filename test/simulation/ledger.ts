@@ -8,6 +8,8 @@ type Seen = { readonly id: MessageId; readonly dialogId: DialogId; readonly send
 export type Record = Seen & {
   /** Place in the order of acceptance, over all dialogs. */
   readonly n: number
+  /** Number of the service's change that made it. */
+  readonly created: number
   /** Number of the service's change that last touched it. */
   changed: number
   removed: boolean
@@ -30,7 +32,7 @@ export class Ledger {
       return
     }
     const { dialogId, senderId, clientId } = row as Seen
-    const fresh: Record = { id, dialogId, senderId, ...(clientId === undefined ? {} : { clientId }), n: this.messages.size, changed: this.changes, removed: false }
+    const fresh: Record = { id, dialogId, senderId, ...(clientId === undefined ? {} : { clientId }), n: this.messages.size, created: this.changes, changed: this.changes, removed: false }
     this.messages.set(id, fresh)
     if (clientId === undefined) return
     const same = this.byClientId.get(clientId)

@@ -96,6 +96,8 @@ async function playDevice(world: World, command: Exclude<Command, TabCommand>): 
       return
     }
     case 'cut':
+      // What is late on a line in order is not lost while what was said after it has come through.
+      if (world.weather.reorderMs > 0) await world.time.advance(world.weather.delayMs + world.weather.reorderMs)
       world.up = false
       for (const network of world.networks) network.cut()
       return
@@ -105,6 +107,7 @@ async function playDevice(world: World, command: Exclude<Command, TabCommand>): 
       for (const network of world.networks) network.heal()
       return
     case 'silent':
+      if (world.weather.reorderMs > 0) await world.time.advance(world.weather.delayMs + world.weather.reorderMs)
       world.silent = true
       for (const network of world.networks) network.silent()
       return
@@ -145,7 +148,10 @@ async function playTab(world: World, tab: Tab, command: TabCommand): Promise<voi
     case 'lose':
       return command.what === 'request' ? tab.network.loseNextRequest() : tab.network.loseNextResponse()
     case 'refuse':
-      return tab.network.refuseNext(command.code, command.code === 'rate-limited' ? 2_000 : undefined)
+      // A dialog that may not be read is no passing trouble, so only what the person does is refused for good.
+      if (command.code === 'forbidden') tab.faults.refuse = command.code
+      else tab.network.refuseNext(command.code, command.code === 'rate-limited' ? 2_000 : undefined)
+      return
   }
   // Nobody can do anything in a tab that does not run.
   if (tab.gate.frozen) return
@@ -166,7 +172,6 @@ async function playTab(world: World, tab: Tab, command: TabCommand): Promise<voi
       const entry = failed[command.pick % Math.max(1, failed.length)]
       if (!entry) return
       if (command.do === 'discard') world.forgone.add(entry.id)
-      else if (entry.state.type === 'failed' && entry.state.error.code === 'timeout') world.repeated.add(entry.id)
       return world.watch(command.do === 'retry' ? engine.retry(entry.id) : engine.discard(entry.id))
     }
     default: {

@@ -1,5 +1,5 @@
 // The cache and the connector as a tab meets them: they may fail or hang, and the tab may die at any call.
-import { ChatError } from '../../src/core/errors.js'
+import { ChatError, type ChatErrorCode } from '../../src/core/errors.js'
 import type { Cache, CacheWriter } from '../../src/cache/cache.js'
 import type { Connector, MessagePage, MessagesRequest } from '../../src/connectors/connector.js'
 import type { DialogId } from '../../src/core/ids.js'
@@ -11,6 +11,8 @@ export type FaultPoint = 'write' | 'commit' | 'request' | 'response'
 export type Faults = {
   /** The tab dies here. */
   crash: { readonly at: FaultPoint; left: number } | null
+  /** The next thing the person does is refused for good. */
+  refuse: ChatErrorCode | null
   /** `full`: this write fails; making room helps. `gone`: from this write on nothing works any more. `hangs`: and each try takes the time limit. */
   storage: { readonly how: 'full' | 'gone' | 'hangs'; left: number } | null
 }
@@ -108,7 +110,7 @@ export type Watch = {
 }
 
 export function tabConnector(inner: Connector, parts: Parts, watch: Watch): Connector {
-  const { gate } = parts
+  const { gate, faults } = parts
   const ask = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     watch.onCall(name)
     if (strike(parts, 'request')) return new Promise<never>(() => {})
@@ -140,7 +142,12 @@ export function tabConnector(inner: Connector, parts: Parts, watch: Watch): Conn
         return page
       })
     },
-    perform: (action, signal) => ask(`perform ${action.type}`, () => inner.perform(action, signal)),
+    perform: (action, signal) =>
+      ask(`perform ${action.type}`, () => {
+        const code = faults.refuse
+        faults.refuse = null
+        return code ? Promise.reject(new ChatError(code, 'Not here.')) : inner.perform(action, signal)
+      }),
     users: (ids, signal) => ask('users', () => inner.users(ids, signal)),
     members: (dialogId, from, signal) => ask('members', () => inner.members(dialogId, from, signal)),
     url: attachment => inner.url(attachment),

@@ -68,13 +68,13 @@ export class World {
   readonly promised = new Map<ClientId, { readonly dialogId: DialogId; readonly index: number; parked: boolean }>()
   /** Sends the person took back, or that were lost with a tab that had said it could not store them. */
   readonly forgone = new Set<ClientId>()
-  /** Sends of unknown fate that the person told to go out again. */
-  readonly repeated = new Set<ClientId>()
   /** What the service had been through when we last came online with a hole behind us. */
   onlineAt = 0
   pages: SeenPage[] = []
   calls = 0
   problems: string[] = []
+  /** Tabs whose storage is being replaced: the code for that is fetched, which takes real time. */
+  readonly #falling = new Set<Tab>()
   #ids = 0
   #names = 0
 
@@ -87,7 +87,7 @@ export class World {
     this.schedule = schedule
     this.#options = options
     this.disk = disk
-    this.time = new Time(options.settle)
+    this.time = new Time(() => this.#settle())
     this.random = seeded(schedule.seed ^ 0x5eed)
     this.platforms = new Platforms(this.time, schedule.lagMs)
     this.service = createMemoryService({
@@ -127,7 +127,7 @@ export class World {
 
   openTab(): Tab {
     const gate = new Gate()
-    const faults: Faults = { crash: null, storage: null }
+    const faults: Faults = { crash: null, refuse: null, storage: null }
     const clock = tabClock(this.time, gate, () => this.skewMs)
     const network = new MemoryNetwork({ clock: this.time, random: this.random })
     Object.assign(network, this.weather)
@@ -160,7 +160,10 @@ export class World {
         if (this.erased.has(disk) && gate.alive) this.problems.push('I14: the storage of an account was used after signing out')
       }),
       storage: { type: 'persistent' },
-      createFallback: createMemoryCache,
+      createFallback: () => {
+        this.#falling.add(tab)
+        return createMemoryCache()
+      },
       clock,
       random: this.random,
       newId,
@@ -200,8 +203,17 @@ export class World {
     for (const { id } of tab.engine.state.outbox) this.forgone.add(id)
   }
 
-  async settle(): Promise<void> {
-    await this.time.settle()
+  settle(): Promise<void> {
+    return this.#settle()
+  }
+
+  async #settle(): Promise<void> {
+    await this.#options.settle()
+    for (const tab of this.#falling) {
+      while (tab.gate.alive && tab.engine.state.storage.type !== 'failed') await this.#options.settle()
+      this.#falling.delete(tab)
+      await this.#options.settle()
+    }
   }
 
   get networks(): readonly MemoryNetwork[] {
