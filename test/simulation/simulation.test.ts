@@ -6,7 +6,8 @@ import { shrink } from './shrink.js'
 
 /** How many schedules each of the two seeds gets. */
 const count = Number(process.env['SIMULATE'] ?? 1_000)
-const fresh = Date.now() % 1_000_000_007
+/** Somewhere else when asked to (`SEED=$RANDOM npm test -- unit`), so that a run that lands is a run that repeats. */
+const other = Number(process.env['SEED'] ?? 1_000_000)
 
 async function expectNothingWrong(schedule: Schedule): Promise<void> {
   const outcome = await runSchedule(schedule)
@@ -23,7 +24,7 @@ describe('Nothing is lost, doubled or out of order', () => {
     it(`where it once was: ${schedule.about ?? name}`, () => expectNothingWrong(schedule))
   }
 
-  for (const [what, seed] of [['a seed that stays the same', 1], ['a fresh seed', fresh]] as const) {
+  for (const [what, seed] of [['one seed', 1], ['another', other]] as const) {
     it(`in ${count} random histories from ${what} (${seed})`, async function () {
       this.timeout(Math.max(60_000, count * 200))
       for (let i = 0; i < count; i++) await expectNothingWrong(generate(profileNames[i % profileNames.length] as ProfileName, seed + i))
