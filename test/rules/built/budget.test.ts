@@ -19,7 +19,6 @@ const notToChat = [
   'src/ui/composer/chat-upload-list.ts', // sending one
   'src/ui/new-chat/people-search.ts', // looking people up
   'src/ui/new-chat/chat-new-chat.ts', // starting a dialog
-  'src/ui/new-chat/people-search.ts', // looking for somebody new, once the search has the focus
   'src/ui/dialog-info/chat-dialog-info.ts', // looking at a dialog's members
 ]
 
