@@ -23,6 +23,8 @@ export type CommitOptions = {
 
 type Setup = {
   readonly cache: Cache
+  /** Aborts when the engine has stopped. */
+  readonly signal: AbortSignal
   readonly clock: Clock
   readonly newId: () => string
   readonly claims: boolean
@@ -52,6 +54,7 @@ export class Committer {
   }
 
   async view<T>(read: (tx: CacheReader) => Promise<T>): Promise<T> {
+    this.#setup.signal.throwIfAborted()
     const asked = this.#cache
     try {
       return await asked.view(read)
@@ -65,7 +68,9 @@ export class Committer {
   }
 
   /** Rejects with Deposed, or with what a reducer threw; storage trouble is dealt with here. */
-  commit(inputs: readonly Input[], options: CommitOptions = {}): Promise<Committed> {
+  async commit(inputs: readonly Input[], options: CommitOptions = {}): Promise<Committed> {
+    // What was asked for before the end is still stored; after signing out nothing may touch the account's storage.
+    this.#setup.signal.throwIfAborted()
     return this.#inTurn(() => this.#commit(inputs, options))
   }
 

@@ -45,6 +45,7 @@ export class Machine {
     this.store.set({ storage: setup.storage })
     this.#committer = new Committer({
       cache,
+      signal: this.#stop.signal,
       clock,
       newId,
       claims: !connector.capabilities.idempotentSend,
@@ -98,9 +99,8 @@ export class Machine {
 
   /** Paints from the cache, then joins the other tabs. */
   async start(): Promise<void> {
-    const snapshot = await this.core.view(tx => tx.snapshot())
+    await this.core.view(async tx => this.store.hydrate(await tx.snapshot()))
     if (this.#stop.signal.aborted) return
-    this.store.hydrate(snapshot)
     performance.mark('chat:first-paint')
     this.tabs.start()
   }
@@ -194,7 +194,8 @@ export class Machine {
 
   /** And is back: what other tabs stored meanwhile is read, and the lead asked for again. */
   async resume(): Promise<void> {
-    this.store.hydrate(await this.core.view(tx => tx.snapshot()))
+    // Inside: what another tab stores after this reading is told after it, too.
+    await this.core.view(async tx => this.store.hydrate(await tx.snapshot()))
     await this.history.reread()
     this.tabs.standInLine()
   }
