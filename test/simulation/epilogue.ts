@@ -145,13 +145,12 @@ function compare({ clientId: mine, ...here }: Message, { clientId: theirs, ...th
 /** I10, I11, and the list of dialogs. */
 function checkDialogs(world: World, { snapshot }: Disk): void {
   const there = new Map([...world.service.rows.dialogs.all()].filter(d => d.memberIds.includes(me)).map(d => [d.id, world.service.dialog(me, d.id)]))
-  const hasParkedRead = new Set(snapshot.outbox.flatMap(entry => (entry.intent.type === 'read' ? [entry.dialogId] : [])))
   for (const dialog of snapshot.dialogs) {
     const theirs = there.get(dialog.id)
     if (!theirs) fail(`I5: ${dialog.id} is gone from the service and still here`)
     else {
       there.delete(dialog.id)
-      if (hasParkedRead.has(dialog.id)) continue
+      if (world.readRefused.has(dialog.id)) continue
       if (theirs.readUpTo !== undefined && (dialog.readUpTo ?? '') < theirs.readUpTo) fail(`I10: ${dialog.id} is read up to ${theirs.readUpTo}, here ${dialog.readUpTo}`)
       if (dialog.unread !== theirs.unread) fail(`I11: ${dialog.id} has ${theirs.unread} unread messages, here ${dialog.unread}`)
       if (dialog.lastMessage?.id !== theirs.lastMessage?.id) fail(`I5: ${dialog.id} ends with ${theirs.lastMessage?.id}, here ${dialog.lastMessage?.id}`)

@@ -42,6 +42,7 @@ export async function checkAlways(world: World, memory: Memory): Promise<Disk> {
   checkPointers(memory, disk)
   checkUnread(disk)
   checkOwn(world, disk)
+  if (world.untold === 'until-led' && world.tabs.some(tab => !tab.gate.frozen && tab.engine.state.leader)) world.untold = null
   for (const tab of world.tabs) if (!tab.gate.frozen && tab.engine.state.hydrated) checkTab(world, tab, disk)
   const leaders = world.tabs.filter(tab => !tab.gate.frozen && tab.engine.state.leader)
   if (leaders.length > 1) fail(`I13: ${leaders.map(tab => tab.name).join(' and ')} lead`)
@@ -117,6 +118,7 @@ function checkOwn(world: World, { snapshot }: Disk): void {
   const kept = new Map(snapshot.outbox.map(entry => [entry.id, entry]))
   for (const tab of world.tabs) if (tab.engine.state.storage.type === 'failed') for (const entry of tab.engine.state.outbox) kept.set(entry.id, entry)
   for (const { id, dialogId, intent, state } of kept.values()) {
+    if (intent.type === 'read' && state.type === 'failed') world.readRefused.add(dialogId)
     if (intent.type !== 'send') continue
     const known = world.promised.get(id)
     if (known) known.parked ||= state.type === 'failed'
@@ -144,7 +146,7 @@ function checkTab(world: World, tab: Tab, disk: Disk): void {
       if (item.type === 'confirmed') tab.confirmed.add(item.key)
     }
   }
-  if (world.schedule.lagMs > 0 || world.untold || state.storage.type === 'failed') return
+  if (world.schedule.lagMs > 0 || world.untold !== null || state.storage.type === 'failed') return
   if (!isSame(state.outbox, disk.snapshot.outbox)) fail(`I12: ${tab.name} shows another outbox than is stored`)
   if (!isSame([...state.dialogs.values()].sort(byId), [...disk.snapshot.dialogs].sort(byId))) fail(`I12: ${tab.name} shows other dialogs than are stored`)
   for (const [dialogId, thread] of state.threads) {

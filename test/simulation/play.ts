@@ -91,6 +91,7 @@ async function playDevice(world: World, command: Exclude<Command, TabCommand>): 
       await world.settle()
       for (const open of [...world.tabs]) if (!open.gate.frozen) world.kill(open)
       await world.freshDisk()
+      world.diskLost = false
       for (const frozen of [...world.tabs]) world.kill(frozen)
       world.openTab()
       return

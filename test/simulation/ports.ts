@@ -26,14 +26,14 @@ type Parts = {
   readonly gate: Gate
   readonly time: Time
   readonly faults: Faults
-  readonly crash: (at: FaultPoint) => void
+  readonly crash: () => void
 }
 
 function strike({ faults, crash }: Parts, point: FaultPoint): boolean {
   const planned = faults.crash
   if (planned?.at !== point || planned.left-- > 0) return false
   faults.crash = null
-  crash(point)
+  crash()
   return true
 }
 

@@ -4,10 +4,10 @@ import { runSchedule } from './run.js'
 import { generate, print, type Schedule } from './schedule.js'
 import { shrink } from './shrink.js'
 
-/** How many schedules each of the two seeds gets. */
+/** How many schedules are played. */
 const count = Number(process.env['SIMULATE'] ?? 1_000)
-/** Somewhere else when asked to (`SEED=$RANDOM npm test -- unit`), so that a run that lands is a run that repeats. */
-const other = Number(process.env['SEED'] ?? 1_000_000)
+/** `SEED=$RANDOM npm test -- unit` looks elsewhere; without it, a run that lands is a run that repeats. */
+const seed = Number(process.env['SEED'] ?? 1)
 
 async function expectNothingWrong(schedule: Schedule): Promise<void> {
   const outcome = await runSchedule(schedule)
@@ -24,10 +24,8 @@ describe('Nothing is lost, doubled or out of order', () => {
     it(`where it once was: ${schedule.about ?? name}`, () => expectNothingWrong(schedule))
   }
 
-  for (const [what, seed] of [['one seed', 1], ['another', other]] as const) {
-    it(`in ${count} random histories from ${what} (${seed})`, async function () {
-      this.timeout(Math.max(60_000, count * 200))
-      for (let i = 0; i < count; i++) await expectNothingWrong(generate(profileNames[i % profileNames.length] as ProfileName, seed + i))
-    })
-  }
+  it(`in ${count} random histories from seed ${seed}`, async function () {
+    this.timeout(Math.max(120_000, count * 300))
+    for (let i = 0; i < count; i++) await expectNothingWrong(generate(profileNames[i % profileNames.length] as ProfileName, seed + i))
+  })
 })

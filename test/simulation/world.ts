@@ -7,7 +7,7 @@ import { seeded } from '../kit/stage.js'
 import type { Cache } from '../../src/cache/cache.js'
 import { Ledger } from './ledger.js'
 import { Platforms } from './platform.js'
-import { tabCache, tabConnector, type FaultPoint, type Faults } from './ports.js'
+import { tabCache, tabConnector, type Faults } from './ports.js'
 import { profiles } from './profiles.js'
 import type { Schedule } from './schedule.js'
 import { Gate, tabClock, Time } from './time.js'
@@ -55,8 +55,8 @@ export class World {
   readonly #options: WorldOptions
   disk: Cache
   diskLost = false
-  /** A tab died between storing something and telling the others: they learn of it when they next read. */
-  untold = false
+  /** A tab died between storing something and telling the others: they learn of it when they next read, at the latest from the next leader. */
+  untold: 'until-led' | 'for-good' | null = null
   /** Accounts signed out of on this device: nothing of theirs may be touched any more. */
   readonly erased = new Set<Cache>()
   tabs: Tab[] = []
@@ -66,6 +66,8 @@ export class World {
   weather = { delayMs: 0, duplicate: 0, reorderMs: 0 }
   /** Sends that a person was shown, in the order in which they were first seen. */
   readonly promised = new Map<ClientId, { readonly dialogId: DialogId; readonly index: number; parked: boolean }>()
+  /** Dialogs where the service would not take my read pointer: there it is ahead of the service's. */
+  readonly readRefused = new Set<DialogId>()
   /** Sends the person took back, or that were lost with a tab that had said it could not store them. */
   readonly forgone = new Set<ClientId>()
   /** What the service had been through when we last came online with a hole behind us. */
@@ -133,8 +135,9 @@ export class World {
     Object.assign(network, this.weather)
     if (!this.up) network.cut()
     if (this.silent) network.silent()
-    const crash = (at: FaultPoint) => {
-      if (at === 'commit') this.untold = true
+    const crash = () => {
+      this.untold ??= tab.engine.state.leader ? 'until-led' : 'for-good'
+      if (!tab.engine.state.leader) this.untold = 'for-good'
       this.kill(tab)
     }
     const parts = { gate, time: this.time, faults, crash }
