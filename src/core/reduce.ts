@@ -150,17 +150,17 @@ export function reducePage(
 
 /**
  * The dialog as the service describes it now, without losing what we know better: my read pointer
- * only moves forward, and a newer last message that came in live stays.
+ * only moves forward.
  */
 export function mergeDialog(known: StoredDialog | undefined, incoming: Dialog): StoredDialog {
   const { readUpTo: theirs, lastMessage: last, ...rest } = incoming
   const mine = known?.lastMessage
   const readUpTo = later(known?.readUpTo, theirs)
-  const lastMessage = mine && (last === undefined || mine.order > last.order) ? mine : last
   return {
     ...rest,
     ...(readUpTo === undefined ? {} : { readUpTo }),
-    ...(lastMessage === undefined ? {} : { lastMessage }),
+    // A newer one that came in live is among the stored rows, and a summary of these follows.
+    ...(last === undefined ? {} : { lastMessage: last }),
     unreadBase: { count: incoming.unread, at: last?.order ?? mine?.order ?? null },
   }
 }

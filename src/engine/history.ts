@@ -92,9 +92,13 @@ export class History {
    */
   async readAgain(dialogId: DialogId): Promise<void> {
     if ((await this.#core.view(tx => tx.gaps(dialogId))) === undefined) return
-    await this.#core.commit([{ type: 'open', dialogId, live: this.#core.isOnline, anew: true }])
-    const error = await this.refresh(dialogId)
+    const error = await this.#refreshAnew(dialogId)
     if (error) throw new ChatError(error.code, error.message)
+  }
+
+  async #refreshAnew(dialogId: DialogId): Promise<ErrorNote | null> {
+    await this.#core.commit([{ type: 'open', dialogId, live: this.#core.isOnline, anew: true }])
+    return this.refresh(dialogId)
   }
 
   /** The gap that a newest page will close: before it is asked for, what comes in live from here on must count as known. */
@@ -156,7 +160,8 @@ export class History {
   /** Reads on from the lower edge of a gap upwards. Resolves to what went wrong, or null. */
   async fill(dialogId: DialogId, gap: Gap): Promise<ErrorNote | null> {
     const anchor = gap.before === null ? undefined : await this.#firstFrom(dialogId, gap.before)
-    if (!anchor) return this.refresh(dialogId)
+    // What stood there was removed: read from the live end, which must be open for the answer to close it.
+    if (!anchor) return this.#refreshAnew(dialogId)
     const { id, order, sentAt } = anchor
     return this.#fetch(dialogId, { type: 'before', anchor: { id, order, sentAt, ...(gap.older ? { cursor: gap.older } : {}) } }, gap)
   }
@@ -228,7 +233,20 @@ export class History {
       }
     } catch (error) {
       if (signal.aborted) return null
-      return toErrorNote(error)
+      const note = toErrorNote(error)
+      if ((note.code === 'not-found' || note.code === 'forbidden') && from.type !== 'around') await this.#dropIfGone(dialogId)
+      return note
+    }
+  }
+
+  /** Its history is refused: is the dialog itself still ours? */
+  async #dropIfGone(dialogId: DialogId): Promise<void> {
+    const { connector, signal } = this.#core
+    try {
+      await this.#core.commit([{ type: 'dialogs', items: [await connector.dialog(dialogId, signal)] }])
+    } catch (error) {
+      if (signal.aborted || toErrorNote(error).code !== 'not-found') return
+      await this.#core.commit([{ type: 'event', live: false, event: { type: 'dialog-removed', dialogId } }])
     }
   }
 

@@ -40,13 +40,13 @@ export class Leadership {
 
   /** Leads until the signal aborts. */
   async take(signal: AbortSignal): Promise<void> {
-    const { core, history, live, onDeposed } = this.#parts
+    const { core, history, live, tell, onDeposed } = this.#parts
     try {
       const { epoch } = await core.commit([{ type: 'lead' }])
       // The former leader may have stored more than it could tell.
-      const snapshot = await core.view(tx => tx.snapshot())
+      tell({ type: 'reread' })
+      await core.view(async tx => core.store.hydrate(await tx.snapshot()))
       if (signal.aborted) return
-      core.store.hydrate(snapshot)
       await history.reread()
       if (signal.aborted) return
       const outbox = new Outbox(core, history, () => epoch, onDeposed, signal)

@@ -52,7 +52,7 @@ export class Machine {
       me: () => this.store.state.me?.id ?? null,
       onCommitted: committed => this.#committed(committed),
       onEvicted: () => {
-        this.tabs.tell({ type: 'evicted' })
+        this.tabs.tell({ type: 'reread' })
         this.#reread()
       },
       onFallback: (error, fallback) => this.#fellBack(error, fallback),
@@ -139,7 +139,7 @@ export class Machine {
         return this.leadership.tellStatus()
       case 'flush':
         return this.leadership.outbox?.flush()
-      case 'evicted':
+      case 'reread':
         return this.#reread()
       case 'load-dialogs':
         return void this.leadership.sync?.loadDialogs(false).catch(error => this.store.tell([{ type: 'error', error: toErrorNote(error) }]))
@@ -156,7 +156,13 @@ export class Machine {
   }
 
   #reread(): void {
-    this.history.reread().catch(error => this.#stop.signal.aborted || this.store.tell([{ type: 'error', error: toErrorNote(error) }]))
+    this.#readAll().catch(error => this.#stop.signal.aborted || this.store.tell([{ type: 'error', error: toErrorNote(error) }]))
+  }
+
+  async #readAll(): Promise<void> {
+    // Inside: what another tab stores after this reading is told after it, too.
+    await this.core.view(async tx => this.store.hydrate(await tx.snapshot()))
+    await this.history.reread()
   }
 
   #followed({ connection, typing, presence }: Extract<TabMessage, { type: 'status' }>): void {
@@ -194,9 +200,7 @@ export class Machine {
 
   /** And is back: what other tabs stored meanwhile is read, and the lead asked for again. */
   async resume(): Promise<void> {
-    // Inside: what another tab stores after this reading is told after it, too.
-    await this.core.view(async tx => this.store.hydrate(await tx.snapshot()))
-    await this.history.reread()
+    await this.#readAll()
     this.tabs.standInLine()
   }
 

@@ -5,11 +5,11 @@ import { log } from '../lib/log.js'
 import type { ChatEvent, ConnectionEvent } from '../core/events.js'
 import type { ConnectionState } from '../core/chat.js'
 import type { DialogId } from '../core/ids.js'
-import type { Dialog, Message } from '../core/model.js'
+import type { Dialog } from '../core/model.js'
 import type { Core } from './core.js'
 import type { History } from './history.js'
 import type { Live } from './live.js'
-import { isStored, type Input } from './inputs.js'
+import { isStored, type Input, type StoredEvent } from './inputs.js'
 
 /** One transaction takes this many events: a burst must not hold the page up. */
 const batchSize = 200
@@ -100,17 +100,23 @@ export class Sync {
         this.#core.needUsers(change.put.map(m => m.senderId))
         if (!dialogs.has(change.dialogId)) this.#hint(change.dialogId)
       }
-      for (const input of inputs) if (input.type === 'event' && input.event.type === 'message' && this.#isBelowCount(input.event.message)) this.#hint(input.event.message.dialogId)
+      for (const input of inputs) if (input.type === 'event') this.#recount(input.event)
     } catch (error) {
       log.alarm('an event was not taken in', { error: String(error) })
     }
   }
 
-  /** Placed below the newest message that the server has counted, by a clock that is coarse: nobody knows whether it was counted. */
-  #isBelowCount({ dialogId, order, senderId }: Message): boolean {
-    const { dialogs, me } = this.#core.store.state
-    const at = dialogs.get(dialogId)?.unreadBase.at ?? null
-    return at !== null && order < at && senderId !== me?.id
+  /** What the server has counted may or may not hold what this event is about: ask again. */
+  #recount(event: StoredEvent): void {
+    if (event.type === 'message') {
+      const { dialogId, order, senderId } = event.message
+      const { dialogs, me } = this.#core.store.state
+      const at = dialogs.get(dialogId)?.unreadBase.at ?? null
+      // Below the newest message that was counted: placed there by a clock that is coarse.
+      if (at !== null && order < at && senderId !== me?.id) this.#hint(dialogId)
+    }
+    const isGone = event.type === 'message-removed' || (event.type === 'message-changed' && event.change.type === 'deleted')
+    if (isGone && (this.#core.store.state.dialogs.get(event.dialogId)?.unread ?? 0) > 0) this.#hint(event.dialogId)
   }
 
   async #pass(event: ChatEvent | undefined): Promise<void> {
@@ -203,7 +209,7 @@ export class Sync {
     }
   }
 
-  /** `fromStart`: the head of the list again, as far as it changed. Otherwise the next page. */
+  /** `fromStart`: the list again, as far down as we know it. Otherwise the next page. */
   async loadDialogs(fromStart: boolean): Promise<void> {
     const { connector, store, signal } = this.#core
     store.set({ dialogList: { ...store.state.dialogList, loading: true } })
@@ -216,15 +222,13 @@ export class Sync {
       const listed = new Set<DialogId>()
       for (;;) {
         const page = await connector.dialogs(cursor, signal)
-        const before = store.state.dialogs
-        const isNews = page.items.some(d => isNewer(d, before.get(d.id)))
-        // Re-reading the head must not move the place where the list goes on.
-        const moves = !fromStart || isFirst
-        await this.#core.commit([{ type: 'dialogs', items: page.items, ...(moves ? { cursor: page.next } : {}) }])
-        this.#core.needUsers(page.items.flatMap(d => [...(d.kind === 'direct' ? d.memberIds : []), ...(d.lastMessage ? [d.lastMessage.senderId] : [])]))
         for (const dialog of page.items) listed.add(dialog.id)
+        const isEnough = !fromStart || isFirst || atStart.every(d => !d.joined || listed.has(d.id))
+        // Where the list goes on: what has become active since may have come to stand above the old place.
+        await this.#core.commit([{ type: 'dialogs', items: page.items, ...(isEnough ? { cursor: page.next } : {}) }])
+        this.#core.needUsers(page.items.flatMap(d => [...(d.kind === 'direct' ? d.memberIds : []), ...(d.lastMessage ? [d.lastMessage.senderId] : [])]))
         if (page.next === null && (fromStart || isFirst)) return await this.#dropUnlisted(atStart, listed)
-        if (page.next === null || isFirst || !fromStart || !isNews) return
+        if (page.next === null || isEnough) return
         cursor = page.next
       }
     } finally {
@@ -234,7 +238,9 @@ export class Sync {
 
   /** The whole list was read: a dialog that we knew and that is not in it is ours no longer. */
   async #dropUnlisted(known: readonly Dialog[], listed: ReadonlySet<DialogId>): Promise<void> {
-    const gone = known.filter(dialog => dialog.joined && !listed.has(dialog.id))
+    const { dialogs } = this.#core.store.state
+    // One that has moved up while we read is passed over by the pages, and not gone.
+    const gone = known.filter(dialog => dialog.joined && !listed.has(dialog.id) && dialogs.get(dialog.id)?.updatedAt === dialog.updatedAt)
     if (gone.length === 0) return
     await this.#core.commit(gone.map(({ id }) => ({ type: 'event', live: false, event: { type: 'dialog-removed', dialogId: id } })))
   }
@@ -258,7 +264,3 @@ export class Sync {
     }).finally(() => this.#hinted.delete(dialogId))
   }
 }
-
-/** Two messages can have one time, so that it alone does not tell. */
-const isNewer = (dialog: Dialog, known: Dialog | undefined): boolean =>
-  dialog.updatedAt !== known?.updatedAt || dialog.lastMessage?.id !== known.lastMessage?.id || dialog.unread !== known.unread

@@ -22,8 +22,8 @@ export type TabMessage =
   | { readonly type: 'flush' }
   /** Somebody wants to see the next page of the dialog list. */
   | { readonly type: 'load-dialogs' }
-  /** Room was made: old messages are not stored any more. */
-  | { readonly type: 'evicted' }
+  /** Something was stored that may not have been told: old messages went to make room, or the former leader died in between. */
+  | { readonly type: 'reread' }
   | { readonly type: 'reconnect' }
   | { readonly type: 'typing'; readonly dialogId: DialogId; readonly typing: boolean }
   | { readonly type: 'active'; readonly active: boolean }
