@@ -22,15 +22,9 @@ describe('ten thousand messages on this device', function () {
     flow = await startFlow()
     const dialogId = await flow.seed(count)
     a = await flow.visit(ann)
-    await openDialog(a, title)
-    await endsWith(a, [`Message ${count} of ${count}`])
     await isOnline(a)
-    // The verb that scrolling calls, as often as it takes: the cache is filled from the service by the widget itself.
-    await a.page.evaluate(async id => {
-      const chat = chatOnPage()
-      const thread = () => [...(chat?.state.threads.values() ?? [])].find(one => one.dialogId === id)
-      while (thread()?.storedAbove || thread()?.gaps.length) await chat?.loadOlder(thread()!.dialogId)
-    }, dialogId)
+    await a.page.locator('chat-dialog-list .title').getByText(title, { exact: true }).waitFor()
+    await fillCache(a, dialogId)
   })
   after(() => flow.end())
   afterEach(() => expect(a.troubles).to.eql([]))
@@ -60,6 +54,22 @@ describe('ten thousand messages on this device', function () {
     await endsWith(a, [`Message ${count} of ${count}`])
   })
 })
+
+/** By the verbs that scrolling calls, as often as it takes, while no thread is shown: the widget itself reads all of history from the service. */
+function fillCache({ page }: Visitor, id: string): Promise<void> {
+  return page.evaluate(async wanted => {
+    const chat = chatOnPage()
+    const dialogId = [...(chat?.state.dialogs.keys() ?? [])].find(one => one === wanted)
+    if (!chat || dialogId === undefined) throw new Error('The dialog is not in the list')
+    await chat.openThread(dialogId)
+    const isMore = () => {
+      const thread = chat.state.threads.get(dialogId)
+      return thread !== undefined && (thread.storedAbove || thread.gaps.length > 0)
+    }
+    while (isMore()) await chat.loadOlder(dialogId)
+    chat.closeThread(dialogId)
+  }, id)
+}
 
 /** Scrolls as a person does, in small moves, and looks after each at where the first words in view have come to. */
 function scrollBack({ page }: Visitor, until: number): Promise<Journey> {
