@@ -1,5 +1,6 @@
 // Tests that need a browser: BROWSERS=chromium,firefox picks where (default chromium), PROSODY=only|no those that need
 // that server (default: all tests), COVERAGE=1 measures, --files narrows.
+import { createServer, Server } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { esbuildPlugin } from '@web/dev-server-esbuild'
 import { defaultReporter } from '@web/test-runner'
@@ -21,6 +22,22 @@ const launchers = {
   firefox: () => chromeLauncher({ puppeteer, concurrency: 1, launchOptions: { browser: 'firefox', executablePath: need('Firefox') } }),
 }
 
+// Told 'localhost', the runner listens on every interface of the machine.
+const { listen } = Server.prototype
+Server.prototype.listen = function (options, ...rest) {
+  const isOpen = typeof options === 'object' && options.port !== undefined && options.host === undefined
+  return listen.call(this, isOpen ? { ...options, host: '127.0.0.1' } : options, ...rest)
+}
+
+/** Any free port: left alone, two runs that start together choose the same one. */
+async function freePort() {
+  const server = createServer()
+  await new Promise(resolve => server.listen({ port: 0 }, resolve))
+  const { port } = server.address()
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
 function filesOf(prosody) {
   const withProsody = 'test/connectors/shared/xmpp.browser.test.ts'
   if (prosody === 'only') return withProsody
@@ -30,6 +47,7 @@ function filesOf(prosody) {
 export default {
   rootDir: fileURLToPath(new URL('..', import.meta.url)),
   files: filesOf(process.env.PROSODY),
+  port: await freePort(),
   concurrency: 2,
   // A whole connector contract in one file takes Firefox minutes on a busy machine.
   testsFinishTimeout: 400_000,
