@@ -1,4 +1,5 @@
 // Everything that can go wrong, on purpose: what stands behind the demo's "Break it" buttons.
+import { service } from './connect/connect.js'
 import { directFetch, setCut } from './network.js'
 
 type Lever = {
@@ -10,7 +11,7 @@ type Lever = {
 }
 
 async function order(faults: Record<string, unknown>): Promise<void> {
-  const response = await directFetch('/faults', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(faults) })
+  const response = await directFetch('/faults', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ service, ...faults }) })
   if (!response.ok) throw new Error(await response.text())
 }
 
@@ -33,7 +34,7 @@ export const leversFor = (userId: string): readonly Lever[] => [
 ]
 
 async function seed(): Promise<void> {
-  const response = await directFetch('/demo/seed', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"count":10000}' })
+  const response = await directFetch('/demo/seed', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ service, count: 10_000 }) })
   if (!response.ok) throw new Error(await response.text())
 }
 

@@ -1,8 +1,9 @@
 import './network.js'
 import '../src/index.js'
+import { connectAs } from './connect/connect.js'
 import { showEvents } from './events.js'
 import { drawLevers, leversFor } from './levers.js'
-import { connectAs, findMe, readPeople } from './people.js'
+import { findMe, readPeople } from './people.js'
 
 const query = <E extends HTMLElement>(selector: string): E => {
   const element = document.querySelector<E>(selector)
@@ -13,7 +14,7 @@ const query = <E extends HTMLElement>(selector: string): E => {
 const people = await readPeople()
 const me = findMe(people)
 const widget = query<HTMLElementTagNameMap['chat-widget']>('chat-widget')
-widget.connector = connectAs(me.id)
+widget.connector = await connectAs(me.id)
 
 const picker = query<HTMLSelectElement>('#user')
 picker.replaceChildren(...people.map(({ id, name }) => new Option(name, id, false, id === me.id)))

@@ -21,7 +21,7 @@ const permissions = ['local-network-access']
 
 const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
 
-/** A number on ConnectyCube, a name on the static page. */
+/** As the service writes it: a number on ConnectyCube, a name on the static page. */
 export type UserName = number | string
 
 export type Visitor = {
@@ -65,9 +65,10 @@ export type Flow = {
   end(): Promise<void>
 }
 
-export async function startFlow(): Promise<Flow> {
+/** @param service the local service that users, faults and sessions are of */
+export async function startFlow(service = 'connectycube'): Promise<Flow> {
   const folder = await mkdtemp(join(tmpdir(), 'chat-flow-'))
-  const site = new Site(join(folder, 'site'))
+  const site = new Site(join(folder, 'site'), service)
   await site.collect()
   const middleware = () => Promise.resolve((request: IncomingMessage, response: ServerResponse, next: () => void) => void site.answer(request, response, next))
   const server = await startServer({ port: 0, dataDir: join(folder, 'data'), reset: true, middleware })
@@ -79,7 +80,7 @@ export async function startFlow(): Promise<Flow> {
     if (!response.ok) throw new Error(await response.text())
     return response.json()
   }
-  const order = async (faults: FaultOrder): Promise<void> => void (await post('/faults', faults))
+  const order = async (faults: FaultOrder): Promise<void> => void (await post('/faults', { service, ...faults }))
 
   async function open(context: BrowserContext, userId: UserName, path = '/flows/chat.html'): Promise<Visitor> {
     const page = await context.newPage()
@@ -118,7 +119,7 @@ export async function startFlow(): Promise<Flow> {
       return users[userId] ?? 0
     },
     signIns: userId => site.signIns.get(String(userId)) ?? 0,
-    seed: async count => ((await post('/demo/seed', { count })) as { dialogId: string }).dialogId,
+    seed: async count => ((await post('/demo/seed', { service, count })) as { dialogId: string }).dialogId,
     async end() {
       await browser.close()
       await server.close()
@@ -144,9 +145,11 @@ class Site {
   readonly signIns = new Map<string, number>()
   origin = ''
   readonly #folder: string
+  readonly #service: string
 
-  constructor(folder: string) {
+  constructor(folder: string, service: string) {
     this.#folder = folder
+    this.#service = service
   }
 
   /** Copies everything first: a build that happens meanwhile must not change a page under its visitors. */
@@ -166,7 +169,7 @@ class Site {
         response.writeHead(200, headers).end(body)
       } else if (url.pathname === '/session' && request.method === 'POST') {
         this.signIns.set(userId, (this.signIns.get(userId) ?? 0) + 1)
-        const session = await fetch(`${this.origin}/demo/token`, { method: 'POST', body: JSON.stringify({ userId }) })
+        const session = await fetch(`${this.origin}/demo/token`, { method: 'POST', body: JSON.stringify({ service: this.#service, userId }) })
         response.writeHead(200, { 'content-type': 'application/json' }).end(await session.text())
       } else next()
     } catch {
