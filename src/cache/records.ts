@@ -179,11 +179,12 @@ const isIntent = forms<Intent>({
   pin: { ...onTarget, on: isFlag },
 })
 
+const isNote = shape({ code: isText, message: isText })
 const isState = forms<OutboxState>({
-  queued: {},
+  queued: { error: maybe(isNote) },
   sending: { after: orNull(isText) },
   unsure: { after: orNull(isText) },
-  failed: { error: shape({ code: isText, message: isText }), after: maybe(orNull(isText)) },
+  failed: { error: isNote, after: maybe(orNull(isText)) },
 })
 export const isOutboxEntry = shape<OutboxEntry>({
   id: isText,

@@ -64,6 +64,7 @@ export interface Connector {
   /**
    * Connects, stays connected and reconnects until the signal aborts. Resolves with the signed-in
    * user as soon as that is known; rejects only when it has given up for good (bad options, refused credentials).
+   * After it has given up it may be called again: the person has signed in meanwhile.
    */
   connect(emit: Emit, signal: AbortSignal): Promise<User>
 

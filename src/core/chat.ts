@@ -120,7 +120,7 @@ export interface Chat {
   upload(file: File, signal: AbortSignal, onProgress?: (part: number) => void): Promise<Attachment>
   url(attachment: Attachment): string | null
 
-  /** Try to connect now. */
+  /** Tries now: to connect, also after having given up, and to send what waits for its next try. */
   reconnect(): void
   /** The person is looking at the widget. */
   setActive(active: boolean): void

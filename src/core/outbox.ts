@@ -3,7 +3,8 @@ import type { ErrorNote } from './errors.js'
 import type { ClientId, DialogId, OrderKey } from './ids.js'
 
 export type OutboxState =
-  | { readonly type: 'queued' }
+  /** `error`: what the last try met; it is tried again by itself. */
+  | { readonly type: 'queued'; readonly error?: ErrorNote }
   /** `after`: the newest message known when it was first sent; if it arrived, it is somewhere above that. */
   | { readonly type: 'sending'; readonly after: OrderKey | null }
   /** It may have arrived: we crashed, or the answer was lost. */

@@ -207,8 +207,7 @@ export class Engine implements Chat {
   }
 
   reconnect(): void {
-    if (this.#machine.leads) this.#machine.core.connector.probe?.()
-    else this.#machine.tabs.tell({ type: 'reconnect' })
+    this.#machine.reconnect()
   }
 
   setActive(active: boolean): void {

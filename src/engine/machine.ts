@@ -144,7 +144,7 @@ export class Machine {
       case 'load-dialogs':
         return void this.leadership.sync?.loadDialogs(false).catch(error => this.store.tell([{ type: 'error', error: toErrorNote(error) }]))
       case 'reconnect':
-        return this.leads ? this.#setup.connector.probe?.() : undefined
+        return this.leads ? this.reconnect() : undefined
       case 'typing':
         return this.leads ? this.#setup.connector.setTyping?.(message.dialogId, message.typing) : undefined
       case 'active':
@@ -222,6 +222,13 @@ export class Machine {
   async loadDialogs(): Promise<void> {
     if (this.leads) await this.leadership.sync?.loadDialogs(false)
     else this.tabs.tell({ type: 'load-dialogs' })
+  }
+
+  /** Tries now, whatever wait connection and outbox are in; the leader sees to it. */
+  reconnect(): void {
+    if (!this.leads) return this.tabs.tell({ type: 'reconnect' })
+    this.leadership.sync?.reconnect()
+    this.leadership.outbox?.hurry()
   }
 
   /** There may be something to send: the leader sees to it. */

@@ -37,9 +37,14 @@ export class Outbox {
     this.#signal = signal
   }
 
-  /** Online and fresh: everything goes now, whatever wait it was in. */
+  /** Online and fresh: everything goes now. */
   open(): void {
     this.#open = true
+    this.hurry()
+  }
+
+  /** As `flush`, also for what waits for its next try. */
+  hurry(): void {
     for (const lane of this.#busy.values()) lane.wake?.abort()
     this.flush()
   }
@@ -153,7 +158,7 @@ export class Outbox {
       void this.#history.refresh(entry.dialogId)
       return undefined
     }
-    await this.#setState(entry.id, maybeAccepted ? { type: 'unsure', after } : { type: 'queued' }, attempts)
+    await this.#setState(entry.id, maybeAccepted ? { type: 'unsure', after } : { type: 'queued', error: note }, attempts)
     const asked = error instanceof ChatError ? error.retryAfterMs : undefined
     return backoffMs(attempts, this.#core.random, asked)
   }

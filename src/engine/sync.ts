@@ -62,6 +62,13 @@ export class Sync {
     this.#drain()
   }
 
+  /** The person wants a connection now: also where the connector had given up. */
+  reconnect(): void {
+    const { store, connector } = this.#core
+    if (store.state.connection.type !== 'stopped') return connector.probe?.()
+    this.start().catch(error => this.#signal.aborted || store.tell([{ type: 'error', error: toErrorNote(error) }]))
+  }
+
   #take(event: ChatEvent): void {
     if (this.#signal.aborted) return
     // Liveness is decided on arrival: an event that waits here may see the connection change.
@@ -212,7 +219,8 @@ export class Sync {
   /** `fromStart`: the list again, as far down as we know it. Otherwise the next page. */
   async loadDialogs(fromStart: boolean): Promise<void> {
     const { connector, store, signal } = this.#core
-    store.set({ dialogList: { ...store.state.dialogList, loading: true } })
+    const { dialogList } = store.state
+    store.set({ dialogList: { ...dialogList, loading: true, error: fromStart ? dialogList.error : null } })
     try {
       const known = await this.#core.view(async tx => (await tx.snapshot()).dialogsCursor)
       const isFirst = known === undefined
@@ -231,6 +239,10 @@ export class Sync {
         if (page.next === null || isEnough) return
         cursor = page.next
       }
+    } catch (error) {
+      // It shows where the list ends; who scrolls there does not ask again and again.
+      store.set({ dialogList: { ...store.state.dialogList, error: toErrorNote(error) } })
+      throw error
     } finally {
       store.set({ dialogList: { ...store.state.dialogList, loading: false } })
     }

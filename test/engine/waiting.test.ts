@@ -1,0 +1,64 @@
+import { expect } from 'chai'
+import { toDialogId } from '../../src/core/ids.js'
+import { d1, setStage, words, type Seat } from '../kit/stage.js'
+
+const firstState = ({ engine }: Seat) => engine.state.outbox[0]?.state
+
+describe('what waits', () => {
+  it('says why the last try failed, and goes at once when the person asks', async () => {
+    const stage = setStage()
+    const ann = await stage.sit('ann')
+    const ben = await stage.sit('ben')
+    await ben.engine.openThread(d1)
+    ann.network.refuseNext('rate-limited', 600_000)
+    await ann.engine.send(d1, { text: 'too fast' })
+    await stage.pass(1_000)
+    expect(firstState(ann)).to.eql({ type: 'queued', error: { code: 'rate-limited', message: 'The service refused (rate-limited).' } })
+
+    ann.engine.reconnect()
+    await stage.pass()
+    expect(ann.engine.state.outbox).to.eql([])
+    expect(words(ben)).to.eql(['too fast'])
+  })
+
+  it('is sent when the person signs in again after having been refused for good', async () => {
+    const stage = setStage()
+    const ann = await stage.sit('ann')
+    const ben = await stage.sit('ben')
+    await ben.engine.openThread(d1)
+    ann.network.cut()
+    await ann.engine.send(d1, { text: 'from before' })
+    ann.network.refuseNext('unauthenticated')
+    ann.network.heal()
+    await stage.pass(60_000)
+    expect(ann.engine.state.connection).to.have.property('type', 'stopped')
+    expect(words(ben)).to.eql([])
+
+    ann.engine.reconnect()
+    ann.engine.reconnect()
+    await stage.pass(1_000)
+    expect(ann.engine.state.connection).to.eql({ type: 'online' })
+    expect(words(ben)).to.eql(['from before'])
+    expect(ann.engine.state.outbox).to.eql([])
+  })
+})
+
+describe('the dialog list', () => {
+  it('says what is wrong with its next page, and forgets it when the page has come', async () => {
+    const ids = Array.from({ length: 120 }, (_, i) => `d${i + 1}`)
+    const stage = setStage({ dialogs: ids.map(id => ({ id, kind: 'group', title: id, memberIds: ['ann', 'ben'] })) })
+    const { engine, network } = await stage.sit('ann')
+    await stage.pass(1_000)
+    const before = engine.state.dialogs.size
+    expect(before).to.be.lessThan(ids.length)
+
+    network.refuseNext('timeout')
+    await engine.loadDialogs()
+    expect(engine.state.dialogList).to.deep.include({ loading: false, error: { code: 'timeout', message: 'The service refused (timeout).' } })
+
+    await engine.loadDialogs()
+    expect(engine.state.dialogList).to.deep.include({ loading: false, error: null })
+    expect(engine.state.dialogs.size).to.be.greaterThan(before)
+    expect(engine.state.dialogs.has(toDialogId('d1'))).to.equal(true)
+  })
+})
