@@ -21,16 +21,15 @@ export class Live {
 
   typing(dialogId: DialogId, userId: UserId, typing: boolean): void {
     const others = (this.#store.state.typing.get(dialogId) ?? []).filter(t => t.userId !== userId)
-    const until = this.#clock.now() + typingMs
-    this.#set(dialogId, typing ? [...others, { userId, until }] : others)
-    if (typing) this.#clock.after(typingMs, () => this.#expire(dialogId), this.#signal)
+    const mine = { userId, until: this.#clock.now() + typingMs }
+    this.#set(dialogId, typing ? [...others, mine] : others)
+    if (typing) this.#clock.after(typingMs, () => this.#expire(dialogId, mine), this.#signal)
   }
 
-  #expire(dialogId: DialogId): void {
-    const now = this.#clock.now()
+  /** By identity and not by the time, which the person may have set back meanwhile. */
+  #expire(dialogId: DialogId, expired: TypingUser): void {
     const users = this.#store.state.typing.get(dialogId) ?? []
-    const left = users.filter(t => t.until > now)
-    if (left.length < users.length) this.#set(dialogId, left)
+    if (users.includes(expired)) this.#set(dialogId, users.filter(t => t !== expired))
   }
 
   #set(dialogId: DialogId, users: readonly TypingUser[]): void {

@@ -10,7 +10,7 @@ export type Wake = (listener: () => void, signal: AbortSignal) => void
 export interface Link {
   /** True only if nothing can have been missed since the link before. */
   readonly resumed: boolean
-  /** Resolves with the reason when it ends. */
+  /** Resolves with the reason when it ends: 'timeout' when it did not answer any more. */
   readonly lost: Promise<ChatError>
   /** Find out now whether it still lives. */
   probe(): void
@@ -56,12 +56,15 @@ export function keepConnected({ connect, onState, clock, random, wake, signal }:
     const over = new AbortController()
     const stop = AbortSignal.any([signal, over.signal])
     const poked = new Promise<void>(resolve => (poke = resolve))
-      .then(() => clock.sleep(Math.max(0, triedAt + SOONEST_MS - clock.now()), stop))
+      .then(() => clock.sleep(restMs(triedAt), stop))
       .catch(ignoreAbort)
     await Promise.race([clock.sleep(ms, stop).catch(ignoreAbort), poked])
     poke = null
     over.abort()
   }
+
+  /** Until a second after that try. Never more than the second: the device's clock may have been set back since. */
+  const restMs = (triedAt: number): number => Math.min(SOONEST_MS, Math.max(0, triedAt + SOONEST_MS - clock.now()))
 
   async function run(): Promise<void> {
     let failures = 0
@@ -79,7 +82,9 @@ export function keepConnected({ connect, onState, clock, random, wake, signal }:
       if (upMs === null) failures++
       // A connection that flaps must not start over with short waits each time.
       else if (upMs >= STABLE_MS) failures = 0
-      const ms = upMs === null && isAsked ? Math.max(0, triedAt + SOONEST_MS - clock.now()) : backoffMs(failures, random, retryAfterMs)
+      // A line that we found silent ourselves was found by nobody else in the same moment: there is no crowd to stay out of.
+      const isAlone = upMs === null ? isAsked : code === 'timeout' && failures === 0
+      const ms = isAlone ? restMs(triedAt) : backoffMs(failures, random, retryAfterMs)
       if (upMs !== null) failures++
       onState({ type: 'offline', code, message, retryAt: clock.now() + ms })
       await pause(ms, triedAt)

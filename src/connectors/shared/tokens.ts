@@ -34,6 +34,8 @@ export function createTokens<S extends Session>(ask: (signal: AbortSignal) => Pr
   let filledAt = clock.now()
 
   async function renew(): Promise<S> {
+    // Set back, the device's clock takes nothing away.
+    filledAt = Math.min(filledAt, clock.now())
     const refills = Math.floor((clock.now() - filledAt) / REFILL_MS)
     budget = Math.min(BURST, budget + refills)
     filledAt += refills * REFILL_MS

@@ -183,7 +183,7 @@ describe('the ConnectyCube connector when things go wrong', () => {
       await clock.advance(24_900)
       expect(mine.states.at(-1)?.type).to.equal('online')
       await clock.advance(10_200)
-      expect(await mine.state('offline', from)).to.include({ code: 'offline', message: 'The connection went silent' })
+      expect(await mine.state('offline', from)).to.include({ code: 'timeout', message: 'The connection went silent' })
       await clock.advance(10_000)
       expect(await mine.state('online', from)).to.deep.equal({ type: 'online', resumed: false })
       const page = await mine.connector.messages(dialogId, { from: { type: 'newest' }, limit: 5 }, mine.signal)

@@ -169,6 +169,18 @@ describe('tokens', () => {
     expect(asked).to.be.within(3, 6)
   })
 
+  it('are not held back by a clock that was set back [F28]', async () => {
+    const clock = new FakeClock()
+    let asked = 0
+    const tokens = createTokens(async () => ({ token: String(++asked) }), clock)
+    tokens.refuse((await tokens.get(signal)).token)
+    clock.skew(-3_600_000)
+    tokens.refuse((await tokens.get(signal)).token)
+    tokens.refuse((await tokens.get(signal)).token)
+    await clock.advance(20_000)
+    expect(await tokens.get(signal)).to.deep.equal({ token: '4' })
+  })
+
   it('are to be had at once when the network is back, however often it failed before', async () => {
     let isUp = false
     const tokens = createTokens(() => (isUp ? Promise.resolve({ token: 'good' }) : Promise.reject(new TypeError('Failed to fetch'))), systemClock)

@@ -56,7 +56,29 @@ describe('staying connected', () => {
     expect(waits).to.deep.equal([2, 4, 8, 16, 30, 30])
   })
 
-  it('does not start over with short waits for a connection that flaps', async () => {
+  it('tries at once a line that it found silent by itself, and a second one only after a wait [F2]', async () => {
+    const { clock, states, links } = world({ random: () => 0.5 })
+    await clock.advance(120_000)
+    links.at(-1)?.lose(new ChatError('timeout', 'silent'))
+    await clock.advance(0)
+    expect(states.at(-1)?.type).to.equal('online')
+    await clock.advance(5_000)
+    links.at(-1)?.lose(new ChatError('timeout', 'silent'))
+    await clock.advance(1_200)
+    expect(states.at(-1)?.type, 'it does not flap').to.equal('offline')
+  })
+
+  it('takes no longer for a clock that was set back [F28]', async () => {
+    const { clock, tries, reconnection } = world({ connect: () => Promise.reject(offline), random: () => 0.999 })
+    await clock.advance(2_500)
+    clock.skew(-3_600_000)
+    reconnection.probe()
+    const before = tries()
+    await clock.advance(1_000)
+    expect(tries()).to.equal(before + 1)
+  })
+
+  it('does not start over with short waits for a connection that flaps [F6]', async () => {
     const { clock, links, tries } = world({ random: () => 0.5 })
     for (let seconds = 0; seconds < 300; seconds += 2) {
       await clock.advance(2000)
@@ -78,7 +100,7 @@ describe('staying connected', () => {
     expect(states.at(-1)).to.include({ retryAt: clock.now() + 500 })
   })
 
-  it('obeys a server that says when to come back', async () => {
+  it('obeys a server that says when to come back [F8]', async () => {
     const { clock, states } = world({ connect: () => Promise.reject(new ChatError('rate-limited', 'later', { retryAfterMs: 20_000 })) })
     await settle()
     expect(states.at(-1)).to.include({ code: 'rate-limited', retryAt: clock.now() + 20_000 })

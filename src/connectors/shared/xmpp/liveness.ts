@@ -46,9 +46,12 @@ export class Liveness {
 
   #listen(): void {
     const { clock, signal } = this.#options
-    const restMs = this.#dueAt < Infinity ? 1000 : Math.max(0, this.#heardAt + SILENCE_MS - clock.now())
+    // The device's clock may be set back: never watch later than after one silence, nor believe in words from the future.
+    const restMs = this.#dueAt < Infinity ? 1000 : Math.min(SILENCE_MS, Math.max(0, this.#heardAt + SILENCE_MS - clock.now()))
     const check = () => {
-      const silentMs = clock.now() - this.#heardAt
+      const now = clock.now()
+      this.#heardAt = Math.min(this.#heardAt, now)
+      const silentMs = now - this.#heardAt
       // Far too late for a timer: the machine slept, and the network has probably changed.
       if (silentMs >= SILENCE_MS) this.probe(silentMs > 2 * SILENCE_MS ? PROBE_MS : ANSWER_MS)
       this.#listen()

@@ -77,7 +77,7 @@ export class XmppStream {
     this.#socket = socket
     this.#options = options
     this.#life = life
-    const onDead = () => this.close(new ChatError('offline', 'The connection went silent'))
+    const onDead = () => this.close(new ChatError('timeout', 'The connection went silent'))
     // The answer matters only as a frame that was heard, so its content and its failure do not.
     this.#liveness = new Liveness({ ping: () => void this.ping().catch(() => {}), onDead, clock: options.clock, signal: life })
     life.addEventListener('abort', () => this.#acks.abandon())
