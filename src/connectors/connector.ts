@@ -5,8 +5,8 @@ import type { ChatEvent } from '../core/events.js'
 import type { Cursor, DialogId, MessageId, OrderKey, UserId } from '../core/ids.js'
 import type { Attachment, Dialog, Message, User } from '../core/model.js'
 
-/** `next: null` means that the list ends here. */
-export type Page<T> = { readonly items: readonly T[]; readonly next: Cursor | null }
+/** `next: null` means that the list ends here. `partial`: the service cannot list everything, so what is missing may still be there. */
+export type Page<T> = { readonly items: readonly T[]; readonly next: Cursor | null; readonly partial?: true }
 
 /**
  * Oldest first and contiguous: nothing is missing between its ends. `older`/`newer` say whether
@@ -92,4 +92,6 @@ export interface Connector {
   setTyping?(dialogId: DialogId, typing: boolean): void
   /** The person is looking at the widget, or not (any more). */
   setActive?(active: boolean): void
+  /** Somebody has opened this dialog, in whatever tab: a connector that has to ask for news asks for these first. */
+  watch?(dialogId: DialogId): void
 }

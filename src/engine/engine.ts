@@ -69,6 +69,8 @@ export class Engine implements Chat {
   }
 
   openThread(dialogId: DialogId): Promise<void> {
+    if (this.#machine.leads) this.#machine.core.connector.watch?.(dialogId)
+    else this.#machine.tabs.tell({ type: 'watch', dialogId })
     return this.#attempt(() => this.#machine.history.openThread(dialogId))
   }
 

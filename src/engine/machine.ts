@@ -149,6 +149,8 @@ export class Machine {
         return this.leads ? this.#setup.connector.setTyping?.(message.dialogId, message.typing) : undefined
       case 'active':
         return this.leads ? this.#setup.connector.setActive?.(message.active) : undefined
+      case 'watch':
+        return this.leads ? this.#setup.connector.watch?.(message.dialogId) : undefined
       case 'sign-out':
         this.#stop.abort()
         return this.store.empty()

@@ -170,6 +170,7 @@ export class Sync {
     performance.mark('chat:online')
     await this.#persist(isCurrent, () => this.loadDialogs(true))
     for (const dialogId of this.#history.openDialogs) {
+      this.#core.connector.watch?.(dialogId)
       if (isCurrent()) await this.#history.catchUp(dialogId)
     }
     if (!isCurrent()) return
@@ -235,7 +236,7 @@ export class Sync {
         // Where the list goes on: what has become active since may have come to stand above the old place.
         await this.#core.commit([{ type: 'dialogs', items: page.items, ...(isEnough ? { cursor: page.next } : {}) }])
         this.#core.needUsers(page.items.flatMap(d => [...(d.kind === 'direct' ? d.memberIds : []), ...(d.lastMessage ? [d.lastMessage.senderId] : [])]))
-        if (page.next === null && (fromStart || isFirst)) return await this.#dropUnlisted(atStart, listed)
+        if (page.next === null && (fromStart || isFirst)) return page.partial ? undefined : await this.#dropUnlisted(atStart, listed)
         if (page.next === null || isEnough) return
         cursor = page.next
       }

@@ -27,6 +27,7 @@ export type TabMessage =
   | { readonly type: 'reconnect' }
   | { readonly type: 'typing'; readonly dialogId: DialogId; readonly typing: boolean }
   | { readonly type: 'active'; readonly active: boolean }
+  | { readonly type: 'watch'; readonly dialogId: DialogId }
   | { readonly type: 'sign-out' }
 
 /** A visible follower that hears nothing for this long takes the lock away from a frozen leader. */

@@ -5,6 +5,7 @@ import { toDialogId, type DialogId } from '../../src/core/ids.js'
 import { Engine } from '../../src/engine/engine.js'
 import type { Cache } from '../../src/cache/cache.js'
 import type { Message } from '../../src/core/model.js'
+import type { Connector } from '../../src/connectors/connector.js'
 import type { MemoryService } from '../../src/connectors/memory/index.js'
 import type { TabsSetup } from '../../src/engine/tabs.js'
 import { FakeClock, settle } from './fake-clock.js'
@@ -39,7 +40,7 @@ export type Stage = {
   readonly clock: FakeClock
   readonly service: MemoryService
   /** Opens an engine for a user, on a fresh cache unless one is given. */
-  sit(userId: string, cache?: Cache, platform?: TabsSetup['platform']): Promise<Seat>
+  sit(userId: string, cache?: Cache, platform?: TabsSetup['platform'], adapt?: (connector: Connector) => Connector): Promise<Seat>
   /** Lets promises settle, then time pass. */
   pass(ms?: number): Promise<void>
 }
@@ -60,9 +61,9 @@ export function setStage(options: Partial<MemoryServiceOptions> = {}, seed = 1):
   return {
     clock,
     service,
-    async sit(userId, cache = lasting(createMemoryCache()), platform = alone) {
+    async sit(userId, cache = lasting(createMemoryCache()), platform = alone, adapt = same => same) {
       const network = new MemoryNetwork({ clock, random })
-      const connector = memory({ service, userId, clock, random, network })
+      const connector = adapt(memory({ service, userId, clock, random, network }))
       const newId = () => `id-${String(++ids).padStart(6, '0')}`
       const engine = new Engine({ connector, cache, storage: { type: 'memory' }, createFallback: createMemoryCache, clock, random, newId, platform })
       await engine.start()

@@ -23,7 +23,7 @@ export type HttpOptions<S extends Session> = {
 }
 
 export type HttpRequest = {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>
   /** Sent as JSON, unless it is already URLSearchParams. */

@@ -179,7 +179,7 @@ export const checkEvent = byType(event)
 
 const cursor: Check = value => (value === null ? null : id(value))
 export const checkMessagePage = exactly<{ items: unknown; older: unknown; newer: unknown }>({ items: list(checkMessage), older: cursor, newer: cursor })
-export const checkDialogPage = exactly<{ items: unknown; next: unknown }>({ items: list(checkDialog), next: cursor })
+export const checkDialogPage = exactly<{ items: unknown; next: unknown; partial?: true }>({ items: list(checkDialog), next: cursor, 'partial?': oneOf(true) })
 export const checkUserPage = exactly<{ items: unknown; next: unknown }>({ items: list(checkUser), next: cursor })
 export const checkOutcome = exactly<{ events: unknown; dialogId?: string }>({ events: list(checkEvent), 'dialogId?': id })
 export const checkUsers = list(checkUser)
