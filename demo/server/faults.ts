@@ -1,4 +1,18 @@
-import type { LiveSocket } from './live-socket.js'
+/** A live connection as the faults see it. */
+export interface Line {
+  readonly service: string
+  /** Faults and counts go by it; null until log-in. */
+  readonly userId: string | null
+  /** What the service does when somebody else takes this place. */
+  readonly replaced: () => void
+  onClosed(listener: () => void): void
+  /** Sends a frame as it stands, past all other faults. */
+  inject(frame: string): void
+  silence(): void
+  resume(): void
+  /** Cuts the connection without a closing handshake. */
+  drop(): void
+}
 
 /** How REST calls are refused, for as many calls as `times` says. */
 export type Refusal = {
@@ -71,7 +85,7 @@ type Target = { readonly service: string; readonly userId: string; readonly swit
 
 /** Everything that can go wrong, on purpose: the state behind `/faults`. */
 export class Faults {
-  readonly #sockets = new Set<LiveSocket>()
+  readonly #sockets = new Set<Line>()
   readonly #expiry = new Map<string, (userId: string | null) => void>()
   #targets: Target[] = []
 
@@ -127,7 +141,7 @@ export class Faults {
   }
 
   /** Puts a socket under these faults until it closes. */
-  add(socket: LiveSocket): void {
+  add(socket: Line): void {
     this.#sockets.add(socket)
     socket.onClosed(() => this.#sockets.delete(socket))
     if (this.of(socket.service).upgrade === 'silent') socket.silence()

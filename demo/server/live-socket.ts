@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws'
-import type { Faults } from './faults.js'
+import type { Faults, Line } from './faults.js'
 
 /** How long a delivery waits for another one to change places with. */
 const REORDER_MS = 500
@@ -7,7 +7,7 @@ const REORDER_MS = 500
 type Waiting = { readonly frame: string; readonly dueAt: number }
 
 /** A WebSocket that the faults can reach: all that a service says to a client goes through here. */
-export class LiveSocket {
+export class LiveSocket implements Line {
   readonly service: string
   /** Set at log-in; faults and counts go by it. */
   userId: string | null = null

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { conduit } from './conduit/index.js'
 import { connectycube } from './connectycube/index.js'
 import { answerControl } from './controls.js'
 import { Faults } from './faults.js'
@@ -41,7 +42,7 @@ export async function startServer({ port, dataDir, reset = false, middleware }: 
   await listen(server, port)
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const store = openStore(server, dataDir, reset)
-  const services: LocalService[] = [connectycube({ store, faults })]
+  const services: LocalService[] = [connectycube({ store, faults }), conduit({ store, faults })]
   const foreign = middleware?.(server)
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
