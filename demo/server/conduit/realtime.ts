@@ -5,7 +5,7 @@ import { write } from '../rest.js'
 import { ApiError } from './errors.js'
 import { NAME } from './ids.js'
 import { RealtimeLine } from './line.js'
-import { Post } from './post.js'
+import type { Post } from './post.js'
 import type { Profile } from './profile.js'
 import { isKnownClient, toUserId } from './routes.js'
 import type { World } from './world.js'
@@ -61,10 +61,9 @@ export class Realtime {
     this.#engine.handleUpgrade(request as never, socket, head)
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#io.disconnectSockets(true)
-    // Its own server never listened, so that "not running" is the answer to expect.
-    return new Promise(resolve => this.#io.close(() => resolve()).catch(() => resolve()))
+    await this.#io.close()
   }
 
   get #engine(): Server['engine'] & { handleRequest(request: never, response: ServerResponse): void; handleUpgrade(request: never, socket: Duplex, head: Buffer): void } {
