@@ -26,7 +26,7 @@ export const lanes: readonly Lane[] = [
   {
     name: 'unit',
     about: 'core, engine, cache',
-    command: mocha('test/{core,cache,engine,lib,simulation,kit}/**/*.test.ts'),
+    command: mocha('test/{core,cache,engine,lib,simulation,kit}/**/*.test.ts', 'test/faults/*.test.ts'),
     counts: 'tests',
   },
   { name: 'connectors', about: 'connectors', command: mocha('test/connectors/**/*.test.ts'), counts: 'tests' },
@@ -55,5 +55,5 @@ export const lanes: readonly Lane[] = [
     needs: ['Chromium', 'Firefox', 'Prosody'],
     counts: 'tests',
   },
-  { name: 'flows', about: 'user stories', command: mocha('test/flows/**/*.test.ts'), needs: ['Chromium'], counts: 'tests' },
+  { name: 'flows', about: 'user stories', command: mocha('test/flows/**/*.test.ts', 'test/faults/flows/*.test.ts'), needs: ['Chromium'], counts: 'tests' },
 ]

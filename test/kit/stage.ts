@@ -63,7 +63,7 @@ export function setStage(options: Partial<MemoryServiceOptions> = {}, seed = 1):
     service,
     async sit(userId, cache = lasting(createMemoryCache()), platform = alone, adapt = same => same) {
       const network = new MemoryNetwork({ clock, random })
-      const connector = adapt(memory({ service, userId, clock, random, network }))
+      const connector = adapt(memory({ service, userId, clock, random, network, objectUrls: false }))
       const newId = () => `id-${String(++ids).padStart(6, '0')}`
       const engine = new Engine({ connector, cache, storage: { type: 'memory' }, createFallback: createMemoryCache, clock, random, newId, platform })
       await engine.start()

@@ -72,6 +72,8 @@ export class Rest {
       this.get(`/chat/Dialog/${id}/notifications`, {}, signal).catch(() => null),
     ])
     const dialog = items.find(it => it.id === id)
+    // A stranger in its place is an answer to another question, and says nothing about this one.
+    if (!dialog && items.length > 0) throw new ChatError('protocol', 'The server answered with another chat')
     if (!dialog) throw new ChatError('not-found', 'This chat does not exist any more')
     const enabled = toNumber(toFields(toFields(settings)?.['notifications'])?.['enabled'])
     if (enabled !== undefined) this.#book.muted.set(id, enabled === 0)
@@ -106,7 +108,9 @@ export class Rest {
   /** Always without marking as read, which the service would do otherwise. */
   async messages(dialogId: DialogId, query: Query, signal: AbortSignal): Promise<Slice<Message>> {
     const all = { chat_dialog_id: dialogId, mark_as_read: 0, ...query }
-    const slice = await this.#list('/chat/Message', all, wire => this.#toMessage(wire), signal)
+    // An answer to another question brings nothing.
+    const ofThis = (message: Message | null) => (message?.dialogId === dialogId ? message : null)
+    const slice = await this.#list('/chat/Message', all, wire => ofThis(this.#toMessage(wire)), signal)
     const items = await Promise.all(slice.items.map(message => this.#withReactors(message, signal)))
     return { ...slice, items }
   }
