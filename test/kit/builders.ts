@@ -1,7 +1,8 @@
 // Model objects for tests: say what matters, the rest is filled in.
-import type { SendMutation } from '../../src/core/actions.js'
+import type { Intent, SendMutation } from '../../src/core/actions.js'
 import { toClientId, toDialogId, toMessageId, toOrderKey, toUserId } from '../../src/core/ids.js'
 import type { Dialog, Message, TextBody, User } from '../../src/core/model.js'
+import type { OutboxEntry } from '../../src/core/outbox.js'
 
 export const textBody = (text: string): TextBody => ({ type: 'text', text, attachments: [], mentions: [] })
 
@@ -52,4 +53,13 @@ let sends = 0
 export function aSend(dialog: string, text: string, rest: Partial<SendMutation> = {}): SendMutation {
   sends += 1
   return { type: 'send', dialogId: toDialogId(dialog), clientId: toClientId(`send-${sends}`), createdAt: 1_000, body: textBody(text), ...rest }
+}
+
+let entries = 0
+
+/** An outbox entry, queued unless said otherwise; a send goes by its own client id. */
+export function anEntry(intent: Intent, rest: Partial<OutboxEntry> = {}): OutboxEntry {
+  entries += 1
+  const id = intent.type === 'send' ? intent.clientId : toClientId(`entry-${entries}`)
+  return { id, seq: entries, dialogId: intent.dialogId, createdAt: 1_000, intent, state: { type: 'queued' }, attempts: 0, ...rest }
 }

@@ -7,14 +7,16 @@ import { base } from '../styles/base.js'
 import { headerStyles, panelStyles } from './panel-styles.js'
 import '../composer/chat-composer.js'
 import '../dialog-list/chat-dialog-list.js'
-import '../status/chat-status.js'
 import '../thread/chat-thread.js'
 import './chat-thread-header.js'
 
 /** From this width list and thread stand side by side. */
 const wideFrom = 720
 
-type View = 'main' | 'new-chat' | 'details'
+/** What can cover list or thread, and what has the focus when it is gone. */
+const covers = { 'new-chat': ['chat-new-chat', '.new-chat'], details: ['chat-dialog-info', 'chat-thread-header'], outbox: ['chat-outbox', 'chat-status'] } as const
+
+type View = 'main' | keyof typeof covers
 
 /**
  * Everything that is in the frame: the list of dialogs and the thread of one, side by side or one over the other.
@@ -57,6 +59,11 @@ export class ChatPanel extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.#sizes?.disconnect()
+  }
+
+  protected override firstUpdated(): void {
+    // How things stand, and what is unsent: now, because it is needed when the network is gone. A chat goes without.
+    import('../outbox/chat-outbox.js').catch(() => {})
   }
 
   /** Where work begins: the composer of the open dialog, else the list. */
@@ -110,7 +117,7 @@ export class ChatPanel extends LitElement {
   }
 
   #enter(dialogId: DialogId): void {
-    if (dialogId === this.dialogId) return void this.#backToMain('chat-composer')
+    if (dialogId === this.dialogId) return void this.#uncover('chat-composer')
     // The choice comes back as a property; only then there is something to focus.
     this.#focusNext = 'main'
     this.#choose(dialogId)
@@ -121,20 +128,25 @@ export class ChatPanel extends LitElement {
     this.#choose(null)
   }
 
-  async #show(view: View): Promise<void> {
+  async #cover(view: keyof typeof covers): Promise<void> {
     if (view === 'new-chat') await import('../new-chat/chat-new-chat.js')
     if (view === 'details') await import('../dialog-info/chat-dialog-info.js')
     this.view = view
-    await this.updateComplete
-    const shown = this.renderRoot.querySelector<LitElement>(view === 'new-chat' ? 'chat-new-chat' : 'chat-dialog-info')
-    await shown?.updateComplete
-    shown?.focus()
+    await this.#focusOn(covers[view][0])
   }
 
-  async #backToMain(focus: string): Promise<void> {
+  async #uncover(focus: string = covers[this.view as keyof typeof covers][1]): Promise<void> {
     this.view = 'main'
+    await this.#focusOn(focus)
+    // What was to be seen there is settled meanwhile.
+    if (!this.shadowRoot?.activeElement) await this.focusStart()
+  }
+
+  async #focusOn(selector: string): Promise<void> {
     await this.updateComplete
-    this.renderRoot.querySelector<HTMLElement>(focus)?.focus()
+    const target = this.renderRoot.querySelector<LitElement>(selector)
+    await target?.updateComplete
+    target?.focus()
   }
 
   #close(): void {
@@ -144,7 +156,7 @@ export class ChatPanel extends LitElement {
   #keydown(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || event.defaultPrevented || this.view === 'main') return
     event.preventDefault()
-    void this.#backToMain(this.view === 'details' ? 'chat-thread-header' : '.new-chat')
+    void this.#uncover()
   }
 
   override render() {
@@ -163,12 +175,22 @@ export class ChatPanel extends LitElement {
     `
   }
 
+  #renderStatus() {
+    return html`<chat-status part="status" @show-outbox=${() => void this.#cover('outbox')}></chat-status>`
+  }
+
+  #renderOutbox() {
+    return html`<chat-outbox @go-back=${() => void this.#uncover()} @dialog-select=${(event: CustomEvent<DialogId>) => this.#enter(event.detail)}></chat-outbox>`
+  }
+
   #renderList() {
     const { strings, chat } = this.#select
-    const status = this.isWide || this.dialogId === null ? html`<chat-status part="status"></chat-status>` : nothing
+    const isOnTop = this.isWide || this.dialogId === null
+    const status = isOnTop ? this.#renderStatus() : nothing
+    if (this.view === 'outbox' && isOnTop) return this.#renderOutbox()
     if (this.view === 'new-chat') {
       return html`${status}<chat-new-chat
-        @go-back=${() => void this.#backToMain('.new-chat')}
+        @go-back=${() => void this.#uncover()}
         @dialog-select=${(event: CustomEvent<DialogId>) => this.#enter(event.detail)}
       ></chat-new-chat>`
     }
@@ -176,7 +198,7 @@ export class ChatPanel extends LitElement {
       <div class="head" part="header">
         <h2 class="heading">${this.heading}</h2>
         ${chat?.capabilities.actions.has('create-dialog')
-          ? html`<button class="icon-button new-chat" type="button" aria-label=${strings.newChat} title=${strings.newChat} @click=${() => void this.#show('new-chat')}>
+          ? html`<button class="icon-button new-chat" type="button" aria-label=${strings.newChat} title=${strings.newChat} @click=${() => void this.#cover('new-chat')}>
               ${icon('new')}
             </button>`
           : nothing}
@@ -187,16 +209,17 @@ export class ChatPanel extends LitElement {
         exportparts="dialog-list, dialog-row"
         .selected=${this.dialogId}
         @dialog-select=${(event: CustomEvent<DialogId>) => this.#enter(event.detail)}
-        @new-chat=${() => void this.#show('new-chat')}
+        @new-chat=${() => void this.#cover('new-chat')}
       ></chat-dialog-list>
     `
   }
 
   #renderMain() {
+    if (this.view === 'outbox' && !this.isWide) return this.#renderOutbox()
     if (this.view === 'details') {
       return html`<chat-dialog-info
         .dialogId=${this.dialogId}
-        @go-back=${() => void this.#backToMain('chat-thread-header')}
+        @go-back=${() => void this.#uncover()}
         @dialog-select=${(event: CustomEvent<DialogId>) => this.#enter(event.detail)}
       ></chat-dialog-info>`
     }
@@ -207,10 +230,10 @@ export class ChatPanel extends LitElement {
         .canGoBack=${!this.isWide}
         .closable=${this.closable}
         @go-back=${() => this.#leave()}
-        @details=${() => void this.#show('details')}
+        @details=${() => void this.#cover('details')}
         @panel-close=${() => this.#close()}
       ></chat-thread-header>
-      ${this.isWide ? nothing : html`<chat-status part="status"></chat-status>`}
+      ${this.isWide ? nothing : this.#renderStatus()}
       <chat-thread part="thread" .dialogId=${this.dialogId}></chat-thread>
       <chat-composer part="composer" .dialogId=${this.dialogId}></chat-composer>
     `

@@ -16,20 +16,8 @@ export const en = {
   failedToSend: 'A message could not be sent',
   failedToLoad: 'The chat could not be loaded.',
   tryAgain: 'Try again',
-  pickDialog: 'Pick a chat to read it here.',
-
-  // Connection and storage
-  offline: "You're offline. Messages will be sent when you're back.",
-  connecting: 'Connecting…',
-  unreachable: 'No connection. Messages will be sent later.',
-  seconds: (seconds: number) => `${seconds} s`,
-  nextTry: (seconds: number) => plural(seconds, { one: 'Next try in 1 second', other: `Next try in ${seconds} seconds` }),
-  tryNow: 'Try now',
   signedOut: 'You are signed out.',
-  stopped: 'The chat has stopped.',
-  reconnect: 'Connect again',
-  notSaved: 'Nothing is saved on this device. Keep this tab open.',
-  dismiss: 'Dismiss',
+  pickDialog: 'Pick a chat to read it here.',
 
   // Dialog list
   dialogs: 'Chats',

@@ -4,7 +4,7 @@ import type { ChatState } from '../../../src/core/chat.js'
 import { toDialogId, toUserId, type DialogId } from '../../../src/core/ids.js'
 import type { ChatPanel } from '../../../src/ui/panel/chat-panel.js'
 import '../../../src/ui/panel/chat-panel.js'
-import { aUser } from '../../kit/builders.js'
+import { anEntry, aSend, aUser } from '../../kit/builders.js'
 import { FakeClock } from '../../kit/fake-clock.js'
 import { ScriptedChat } from '../../kit/scripted-chat.js'
 import { aStoredDialog, byId, stand } from '../../kit/stand.js'
@@ -15,6 +15,7 @@ const clock = new FakeClock()
 const ben = { ...aUser('ben', 'Ben'), presence: 'online' as const }
 const direct = aStoredDialog('d1', { kind: 'direct', memberIds: [toUserId('ann'), ben.id] })
 const group = aStoredDialog('d2', { title: 'Team', ownerId: toUserId('ann'), memberIds: [toUserId('ann'), ben.id], memberCount: 12 })
+const unsent = anEntry(aSend('d2', 'refused'), { state: { type: 'failed', error: { code: 'forbidden', message: 'No' } } })
 const aChat = (state: Partial<ChatState> = {}) =>
   new ScriptedChat({ me: aUser('ann', 'Ann'), users: byId(aUser('ann', 'Ann'), ben), dialogs: byId(direct, group), ...state })
 
@@ -124,6 +125,36 @@ describe('the panel', () => {
     await until(() => focused(panel) === 'chat-new-chat', 'the focus in the search for people')
     await sendKeys({ press: 'Escape' })
     await until(() => panel.shadowRoot?.activeElement?.classList.contains('new-chat'), 'the focus on the button')
+  })
+
+  it('lists what is unsent over the list or over the thread, and comes back to where it was asked for', async () => {
+    for (const [width, dialogId] of [[400, null], [400, d1], [800, d1]] as const) {
+      const panel = await show(aChat({ outbox: [unsent] }), width, dialogId)
+      await until(() => panel.shadowRoot?.querySelector('chat-status')?.shadowRoot?.querySelector('.link'), 'the way to it')
+      inside<HTMLElement>(panel, 'chat-status', '.link').click()
+      await until(() => focused(panel) === 'chat-outbox', 'the focus in the list of what is unsent')
+      expect(isVisible(panel, 'chat-dialog-list')).to.equal(false)
+      expect(isVisible(panel, 'chat-thread')).to.equal(width === 800)
+      await expect(panel).to.be.accessible()
+      await sendKeys({ press: 'Escape' })
+      await until(() => focused(panel) === 'chat-status', `the focus where it was, at ${width} px`)
+      panel.remove()
+    }
+  })
+
+  it('puts what is unsent into the composer of its dialog to be edited', async () => {
+    for (const dialogId of [null, d1, group.id]) {
+      const panel = await show(aChat({ outbox: [unsent] }), 400, dialogId)
+      await until(() => panel.shadowRoot?.querySelector('chat-status')?.shadowRoot?.querySelector('.link'), 'the way to it')
+      inside<HTMLElement>(panel, 'chat-status', '.link').click()
+      await until(() => focused(panel) === 'chat-outbox', 'the list of what is unsent')
+      const edit = [...inside(panel, 'chat-outbox', 'li').querySelectorAll('button')].find(button => button.textContent === 'Edit')
+      edit?.click()
+      await until(() => panel.shadowRoot?.querySelector('chat-composer')?.shadowRoot?.querySelector('textarea')?.value === 'refused', 'the text in the composer')
+      expect(panel.dialogId).to.equal('d2')
+      await until(() => focused(panel) === 'chat-composer', 'the focus in the composer')
+      panel.remove()
+    }
   })
 
   it('offers no new chat where the service cannot make one', async () => {
