@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { arrowdb } from './arrowdb/index.js'
 import { conduit } from './conduit/index.js'
 import { connectycube } from './connectycube/index.js'
 import { answerControl } from './controls.js'
@@ -7,6 +8,13 @@ import { Faults } from './faults.js'
 import type { LocalService } from './local-service.js'
 import { write } from './rest.js'
 import { Store } from './store.js'
+
+/** One line each. The first is what `/demo` speaks of when no service is named. */
+const SERVICES = [
+  connectycube,
+  conduit,
+  arrowdb,
+]
 
 export type ServerOptions = {
   /** 0 takes any free port. */
@@ -42,7 +50,7 @@ export async function startServer({ port, dataDir, reset = false, middleware }: 
   await listen(server, port)
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const store = openStore(server, dataDir, reset)
-  const services: LocalService[] = [connectycube({ store, faults }), conduit({ store, faults })]
+  const services: LocalService[] = SERVICES.map(open => open({ store, faults }))
   const foreign = middleware?.(server)
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {

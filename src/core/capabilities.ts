@@ -15,6 +15,8 @@ export type Capabilities = {
   /** `messages()` can start around a given message. */
   readonly jump: boolean
   readonly dialogKinds: readonly DialogKind[]
+  /** A group is nothing but the people in it: it has no name of its own, the same people are the same group, and two are a direct dialog. Absent: no. */
+  readonly groupsAreTheirMembers?: boolean
   readonly reply: boolean
   /** UTF-16 code units a message may have; absent when the service states no limit. */
   readonly maxTextLength?: number

@@ -1,17 +1,14 @@
-import { toDialogId, toMessageId, toOrderKey, toUserId } from '../../core/ids.js'
-import type { ClientId, DialogId, MessageId, OrderKey, UserId } from '../../core/ids.js'
+import { toDialogId, toMessageId, toUserId } from '../../core/ids.js'
+import type { ClientId, DialogId, MessageId, UserId } from '../../core/ids.js'
 import { hash64 } from '../../lib/hash.js'
 import type { Account } from './account.js'
+
+export { toOrder, toSeconds } from '../shared/second-pages.js'
 
 const OBJECT_ID = /^[0-9a-f]{24}$/
 
 /** Message ids are ObjectIds wherever they come from; anything else is no id. */
 export const isObjectId = (text: string | undefined | null): text is string => OBJECT_ID.test(text ?? '')
-
-/** Place in a dialog: the second it was sent, then the id, since many messages share a second. */
-export const toOrder = (seconds: number, id: MessageId): OrderKey => toOrderKey(`${String(seconds).padStart(10, '0')}:${id}`)
-
-export const toSeconds = (order: OrderKey): number => Number(order.slice(0, 10))
 
 /**
  * The id that a message of ours has at the service, made from what is kept of it here: every try to send it,

@@ -6,6 +6,7 @@ import { log } from '../../lib/log.js'
 import type { Page } from '../connector.js'
 import { toFields, toList, toNumber, toText } from '../shared/fields.js'
 import type { Http, HttpRequest } from '../shared/http.js'
+import type { Slice } from '../shared/second-pages.js'
 import type { Account } from './account.js'
 import type { DialogBook } from './dialog-book.js'
 import { DIALOG_KINDS, toDialog, toMessage, toUser, toUserIds } from './map.js'
@@ -16,9 +17,6 @@ const PAGE = 50
 const OVERLAP = 5
 /** `users/v2` answers no more at once. */
 const USERS = 100
-
-/** What one list call gave: `count` rows, of which `items` could be understood; `isEnd` when the service had no more. */
-export type Slice<T> = { readonly items: readonly T[]; readonly count: number; readonly isEnd: boolean }
 
 type Query = NonNullable<HttpRequest['query']>
 

@@ -137,6 +137,9 @@ const CODES: Readonly<Record<number, ChatErrorCode>> = {
   511: 'offline',
 }
 
+/** What an HTTP status means to us. */
+export const toErrorCode = (status: number): ChatErrorCode => CODES[status] ?? (status >= 500 ? 'offline' : status >= 400 ? 'rejected' : 'protocol')
+
 function toError(
   response: Response,
   body: unknown,
@@ -145,9 +148,8 @@ function toError(
   isWrite: boolean,
 ): ChatError {
   const { status } = response
-  const code = CODES[status] ?? (status >= 500 ? 'offline' : status >= 400 ? 'rejected' : 'protocol')
   const retryAfterMs = toRetryAfterMs(response.headers.get('Retry-After'), now)
-  return new ChatError(code, (body === undefined ? null : words(body)) ?? `The server answered ${status}`, {
+  return new ChatError(toErrorCode(status), (body === undefined ? null : words(body)) ?? `The server answered ${status}`, {
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     // A gateway answers for a server that may well have done the work.
     maybeAccepted: isWrite && status >= 500 && status !== 503,

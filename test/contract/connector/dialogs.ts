@@ -22,20 +22,23 @@ export function dialogsContract(stage: () => Stage): void {
       it(`of the kind ${kind} can be made, or not`, async () => {
         const { ann, ben, cat, dialogId } = stage()
         await Promise.all([ann.goOnline(), ben.goOnline(), cat.goOnline()])
-        const { dialogKinds } = ann.connector.capabilities
+        const { dialogKinds, groupsAreTheirMembers = false } = ann.connector.capabilities
         if (!ann.can('create-dialog') || !dialogKinds.includes(kind)) {
           return refused(ann, { type: 'create-dialog', kind, memberIds: [cat.id], title: 'No such thing' })
         }
-        const id = await made(ann, kind, [cat], dialogId)
+        // Where a group is its people, two of them are none, and the third sees it.
+        const isOfAll = kind === 'group' && groupsAreTheirMembers
+        const id = await made(ann, kind, isOfAll ? [ben, cat] : [cat], dialogId)
         const dialog = await ann.dialog(id)
         expect(dialog).to.include({ id, kind, joined: true, unread: 0 })
-        if (kind !== 'direct') expect(dialog.title).to.equal(`A ${kind} dialog`)
+        if (kind !== 'direct' && !isOfAll) expect(dialog.title).to.equal(`A ${kind} dialog`)
+        if (isOfAll) expect(await made(ann, kind, [cat, ben], dialogId), 'the same people are the same group').to.equal(id)
         expect(idsOf(await ann.dialogs())).to.include(id)
         if (kind === 'public') return expect(await ben.until('the public dialog', () => ben.dialog(id))).to.include({ joined: false, kind })
         await cat.until('a word of the new dialog', () => cat.events.find(e => e.type === 'hint' || (e.type === 'dialog' && e.dialog.id === id)))
         expect(await cat.hasDialog(id)).to.equal(true)
         // A broadcast may be for everybody.
-        if (kind !== 'broadcast') {
+        if (kind !== 'broadcast' && !isOfAll) {
           expect(await ben.hasDialog(id)).to.equal(false)
           await finallyRefused(ben.newest(5, id))
         }

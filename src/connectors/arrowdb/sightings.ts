@@ -1,0 +1,47 @@
+import type { DialogId, MessageId, OrderKey } from '../../core/ids.js'
+import type { Message } from '../../core/model.js'
+import type { Clock } from '../../lib/clock.js'
+
+const DIALOGS = 50
+const MESSAGES = 200
+/** What came by only just may not be readable everywhere yet. */
+const FRESH_MS = 5_000
+
+type Sighting = { readonly order: OrderKey; readonly at: number }
+
+/** The newest messages that came by, on whatever road: a service that tells of no deletion shows it by their absence alone. */
+export class Sightings {
+  readonly #clock: Clock
+  readonly #dialogs = new Map<DialogId, Map<MessageId, Sighting>>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  note({ id, dialogId, order }: Message): void {
+    const known = this.#dialogs.get(dialogId) ?? new Map<MessageId, Sighting>()
+    if (!known.has(id)) known.set(id, { order, at: this.#clock.now() })
+    this.#dialogs.delete(dialogId)
+    this.#dialogs.set(dialogId, known)
+    const [oldest] = this.#dialogs.keys()
+    if (this.#dialogs.size > DIALOGS && oldest !== undefined) this.#dialogs.delete(oldest)
+    if (known.size <= MESSAGES) return
+    const lowest = [...known].reduce((a, b) => (a[1].order < b[1].order ? a : b))
+    known.delete(lowest[0])
+  }
+
+  forget(dialogId: DialogId, id: MessageId): void {
+    this.#dialogs.get(dialogId)?.delete(id)
+  }
+
+  /** Is anything gone that came by before? `items` is all there is from the place `from` on. */
+  miss(dialogId: DialogId, from: string, items: readonly Message[]): boolean {
+    const known = this.#dialogs.get(dialogId)
+    if (!known) return false
+    const there = new Set(items.map(message => message.id))
+    const before = this.#clock.now() - FRESH_MS
+    const gone = [...known].filter(([id, { order, at }]) => order >= from && at < before && !there.has(id))
+    for (const [id] of gone) known.delete(id)
+    return gone.length > 0
+  }
+}
