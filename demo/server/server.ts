@@ -5,6 +5,7 @@ import { conduit } from './conduit/index.js'
 import { connectycube } from './connectycube/index.js'
 import { answerControl } from './controls.js'
 import { Faults } from './faults.js'
+import { genesys } from './genesys/index.js'
 import type { LocalService } from './local-service.js'
 import { write } from './rest.js'
 import { Store } from './store.js'
@@ -12,6 +13,7 @@ import { Store } from './store.js'
 /** One line each. The first is what `/demo` speaks of when no service is named. */
 const SERVICES = [
   connectycube,
+  genesys,
   conduit,
   arrowdb,
 ]

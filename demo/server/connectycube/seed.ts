@@ -56,7 +56,7 @@ export function seedMany(world: World, dialogId: string | null, count: number): 
   })
 }
 
-type Written = { readonly at: number; readonly who: number; readonly body: string }
+export type Written = { readonly at: number; readonly who: number; readonly body: string }
 
 /** @param unread so many at the end are read by their sender only. @returns the ids of the messages */
 function write(world: World, type: number, people: readonly number[], fields: DialogFields, lines: readonly Written[], unread: number): string[] {
@@ -78,7 +78,7 @@ function pictureOf(name: string): string {
 }
 
 /** "Today" means within the last hour, so that nothing is ever written in the future: its time is then minutes ago. */
-function toLines(lines: readonly text.Line[], now: number): Written[] {
+export function toLines(lines: readonly text.Line[], now: number): Written[] {
   return lines.map(([days, time, who, body]) => {
     const [hours = 0, minutes = 0] = time.split(':').map(Number)
     const day = new Date(now - days * DAY_MS)
@@ -88,7 +88,7 @@ function toLines(lines: readonly text.Line[], now: number): Written[] {
 }
 
 /** Ten weeks of five colleagues and one question. */
-function lunch(now: number): Written[] {
+export function lunch(now: number): Written[] {
   let state = 42
   const pick = <Item>(items: readonly Item[]): Item => {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
