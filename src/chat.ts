@@ -1,11 +1,13 @@
 // THE composition root: a connector in, a Chat out.
 import { inMemory, openCache } from './cache/open-cache.js'
 import { Engine } from './engine/engine.js'
+import { systemPlatform } from './engine/tabs.js'
 import { systemClock } from './lib/clock.js'
 import { newId } from './lib/ids.js'
 import { systemRandom } from './lib/random.js'
 import type { Connector } from './connectors/connector.js'
 import type { Chat } from './core/chat.js'
+import type { ErrorNote } from './core/errors.js'
 
 export type OpenChatOptions = {
   readonly connector: Connector
@@ -23,7 +25,9 @@ export type OpenChatOptions = {
  */
 export async function openChat({ connector, storage = 'persistent' }: OpenChatOptions): Promise<Chat> {
   performance.mark('chat:open')
-  const { cache, problem } = await openCache(connector.namespace, { storage, clock: systemClock })
+  let lose = (_: ErrorNote): void => {}
+  const { cache, problem } = await openCache(connector.namespace, { storage, clock: systemClock, onLost: note => lose(note) })
+  const isShared = cache.kind === 'persistent'
   const state = problem ? ({ type: 'failed', error: problem } as const) : ({ type: cache.kind } as const)
   const engine = new Engine({
     connector,
@@ -33,7 +37,10 @@ export async function openChat({ connector, storage = 'persistent' }: OpenChatOp
     clock: systemClock,
     random: systemRandom,
     newId,
+    platform: isShared ? await tabsPlatform() : systemPlatform(),
+    alone: !isShared,
   })
+  lose = note => engine.loseStorage(note)
   followPage(engine)
   await engine.start()
   // What is needed when the storage fails must be at hand then: the network may be away as well.
@@ -43,10 +50,22 @@ export async function openChat({ connector, storage = 'persistent' }: OpenChatOp
 
 const fetchReserves = () => Promise.all([inMemory(), import('./cache/housekeeping.js'), import('./engine/rescue.js')])
 
+/** Pages on plain http have no Web Locks, older browsers no BroadcastChannel: what stands in for them is fetched only there. */
+async function tabsPlatform(): Promise<ReturnType<typeof systemPlatform>> {
+  const platform = systemPlatform()
+  if (platform.locks && platform.openChannel) return platform
+  const { standIns } = await import('./engine/stand-ins.js')
+  return standIns(platform, systemClock)
+}
+
 /** A page may freeze, be put away and come back: the lead must not be held by a page that sleeps. */
 function followPage(engine: Engine): void {
   const { signal } = engine
+  const isVisible = () => document.visibilityState === 'visible'
   addEventListener('pagehide', () => engine.suspend(), { signal })
   addEventListener('pageshow', event => void (event.persisted && engine.resume()), { signal })
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && engine.wake(), { signal })
+  document.addEventListener('freeze', () => engine.suspend(), { signal })
+  document.addEventListener('resume', () => void engine.resume(), { signal })
+  document.addEventListener('visibilitychange', () => (engine.watch(isVisible()), isVisible() && engine.wake()), { signal })
+  engine.watch(isVisible())
 }

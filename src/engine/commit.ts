@@ -91,12 +91,21 @@ export class Committer {
     return committed
   }
 
+  /** Somebody took the storage away. Resolves when a cache in memory is in its place. */
+  giveUp(error: ErrorNote): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#setup.signal.aborted && this.#cache.kind !== 'memory') await this.#fallBack(error)
+    })
+  }
+
   async #store(inputs: readonly Input[], options: CommitOptions): Promise<Committed> {
+    let trouble: ErrorNote
     try {
       return await this.#transact(inputs, options)
     } catch (error) {
       if (!isStorage(error) || this.#cache.kind === 'memory') throw error
-      log.note('storage trouble', { code: toErrorNote(error).code })
+      trouble = toErrorNote(error)
+      log.note('storage trouble', { code: trouble.code })
     }
     try {
       // Full? Our own oldest messages can be had again from the service.
@@ -108,7 +117,7 @@ export class Committer {
     } catch (error) {
       if (!isStorage(error)) throw error
     }
-    await this.#fallBack({ code: 'storage', message: 'Messages cannot be saved on this device.' })
+    await this.#fallBack(trouble)
     return this.#transact(inputs, options)
   }
 

@@ -1,5 +1,5 @@
 // The Chat that elements see: verbs that are stored first and then done, and the state they show in.
-import { ChatError, toErrorNote } from '../core/errors.js'
+import { ChatError, toErrorNote, type ErrorNote } from '../core/errors.js'
 import { toClientId } from '../core/ids.js'
 import type { Command, Intent, MessageRef } from '../core/actions.js'
 import type { Capabilities } from '../core/capabilities.js'
@@ -30,6 +30,15 @@ export class Engine implements Chat {
 
   wake(): void {
     this.#machine.wake()
+  }
+
+  /** The page is visible, or not: as long as it is, a leader that died is replaced within 4 s. */
+  watch(isVisible: boolean): void {
+    this.#machine.tabs.watch(isVisible)
+  }
+
+  loseStorage(problem: ErrorNote): void {
+    void this.#attempt(() => this.#machine.loseStorage(problem))
   }
 
   suspend(): void {

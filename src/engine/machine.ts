@@ -25,6 +25,8 @@ export type MachineSetup = {
   readonly random: Random
   readonly newId: () => string
   readonly platform?: TabsSetup['platform']
+  /** The cache is this tab's own, as one in memory is: no other tab can lead it. Default: tabs of an account share their cache. */
+  readonly alone?: boolean
 }
 
 export class Machine {
@@ -81,6 +83,7 @@ export class Machine {
       clock,
       platform: setup.platform ?? systemPlatform(),
       signal: this.#stop.signal,
+      alone: setup.alone ?? false,
       onMessage: message => this.#heard(message),
       onLead: signal => void this.leadership.take(signal),
     })
@@ -126,6 +129,8 @@ export class Machine {
     const { rescue } = await import('./rescue.js')
     await rescue(this.store.state, fallback, this.core.newId)
     this.store.set({ storage: { type: 'failed', error } })
+    // What this tab has is its own from now on: no other one could send it.
+    this.tabs.leave()
   }
 
   #heard(message: TabMessage): void {
@@ -193,6 +198,11 @@ export class Machine {
   wake(): void {
     if (this.leads) this.#setup.connector.probe?.()
     this.tabs.checkLeader()
+  }
+
+  /** Another tab took the storage away: what is in memory goes on there. */
+  loseStorage(problem: ErrorNote): Promise<void> {
+    return this.#committer.giveUp(problem)
   }
 
   /** The page goes to sleep for a while (back-forward cache): another tab may lead meanwhile. */

@@ -29,9 +29,14 @@ export type TabMessage =
   | { readonly type: 'active'; readonly active: boolean }
   | { readonly type: 'watch'; readonly dialogId: DialogId }
   | { readonly type: 'sign-out' }
+  /** Is there a leader that lives? It is. */
+  | { readonly type: 'ping' | 'pong' }
 
 /** A visible follower that hears nothing for this long takes the lock away from a frozen leader. */
 const silenceMs = 3_000
+/** So often a follower that is looked at asks; a leader that owes this many answers is replaced. */
+const pingMs = 1_000
+const mostOwed = silenceMs / pingMs
 
 type Platform = { readonly locks: LockManager | undefined; readonly openChannel: ((name: string) => BroadcastChannel) | undefined }
 
@@ -45,6 +50,8 @@ export type TabsSetup = {
   readonly clock: Clock
   readonly platform: Platform
   readonly signal: AbortSignal
+  /** This tab keeps what it has to itself, so it can neither lead nor follow others: it only hears, and tells, of signing out. */
+  readonly alone: boolean
   readonly onMessage: (message: TabMessage) => void
   /** This tab leads until the signal aborts. */
   readonly onLead: (leadership: AbortSignal) => void
@@ -54,13 +61,17 @@ export class Tabs {
   readonly #setup: TabsSetup
   readonly #channel: BroadcastChannel | undefined
   #leadership: AbortController | null = null
+  #alone: boolean
   #answered = 0
+  #owed = 0
   #queued: AbortController | null = null
+  #watching: AbortController | null = null
 
   constructor(setup: TabsSetup) {
     this.#setup = setup
-    const { platform, name, signal } = setup
-    this.#channel = platform.locks ? platform.openChannel?.(name) : undefined
+    const { platform, name, signal, alone } = setup
+    this.#alone = alone
+    this.#channel = platform.openChannel?.(name)
     this.#channel?.addEventListener('message', event => this.#receive(event.data), { signal })
     signal.addEventListener('abort', () => {
       this.stepDown()
@@ -73,14 +84,26 @@ export class Tabs {
   }
 
   tell(message: TabMessage): void {
-    if (!this.#setup.signal.aborted) this.#channel?.postMessage(message)
+    if (!this.#setup.signal.aborted && (!this.#alone || message.type === 'sign-out')) this.#channel?.postMessage(message)
   }
 
   /** Asks for the lock; leads at once where there are no locks or no other tab. */
   start(): void {
-    if (this.#channel) void this.#request(false)
-    else this.#lead()
+    this.standInLine()
     this.tell({ type: 'ask' })
+  }
+
+  get #follows(): boolean {
+    return !this.#alone && this.#channel !== undefined && this.#setup.platform.locks !== undefined
+  }
+
+  /** From now on this tab has a storage of its own, and a connection too. */
+  leave(): void {
+    if (this.#alone) return
+    this.#alone = true
+    this.#queued?.abort()
+    this.stepDown()
+    this.standInLine()
   }
 
   async #request(steal: boolean): Promise<void> {
@@ -119,15 +142,38 @@ export class Tabs {
     this.#leadership = null
   }
 
-  /** After giving the lead up for a while (the page went into the back-forward cache). */
+  /** At first, and after giving the lead up for a while (the page went into the back-forward cache). */
   standInLine(): void {
-    if (!this.leads && this.#channel) void this.#request(false)
+    if (this.leads || this.#setup.signal.aborted) return
+    if (this.#follows) void this.#request(false)
+    else this.#lead()
+  }
+
+  /** While the person looks at this tab, it makes sure that its leader lives. */
+  watch(isVisible: boolean): void {
+    this.#watching?.abort()
+    this.#watching = isVisible ? new AbortController() : null
+    this.#owed = 0
+    if (this.#watching) this.#ping(AbortSignal.any([this.#watching.signal, this.#setup.signal]))
+  }
+
+  #ping(signal: AbortSignal): void {
+    // Counted and not measured: a tab that slept itself has not asked either.
+    if (this.leads || !this.#follows) this.#owed = 0
+    else if (this.#owed < mostOwed) {
+      this.#owed += 1
+      this.tell({ type: 'ping' })
+    } else {
+      this.#owed = 0
+      void this.#request(true)
+    }
+    this.#setup.clock.after(pingMs, () => this.#ping(signal), signal)
   }
 
   /** This tab is being looked at: is there a leader that answers? If not, become it. */
   checkLeader(): void {
     const { clock, signal } = this.#setup
-    if (this.leads || !this.#channel) return
+    if (this.leads || !this.#follows) return
     const asked = this.#answered
     this.tell({ type: 'ask' })
     clock.after(
@@ -143,7 +189,12 @@ export class Tabs {
     // Any script of the origin can post here: only what has our shape is heard.
     if (typeof received !== 'object' || received === null || !('type' in received)) return
     const message = received as TabMessage
-    if (message.type === 'status') this.#answered += 1
+    if (this.#alone && message.type !== 'sign-out') return
+    if (message.type === 'ping') return this.leads ? this.tell({ type: 'pong' }) : undefined
+    if (message.type === 'status' || message.type === 'pong') {
+      this.#answered += 1
+      this.#owed = 0
+    }
     try {
       this.#setup.onMessage(message)
     } catch (error) {

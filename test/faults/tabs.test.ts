@@ -1,0 +1,138 @@
+import { expect } from 'chai'
+import { createMemoryCache } from '../../src/cache/memory-cache.js'
+import { createMemoryService, memory, MemoryNetwork } from '../../src/connectors/memory/index.js'
+import { ChatError } from '../../src/core/errors.js'
+import { Engine } from '../../src/engine/engine.js'
+import { settle } from '../kit/fake-clock.js'
+import { d1, lasting, seeded } from '../kit/stage.js'
+import { Platforms } from '../simulation/platform.js'
+import { Gate, tabClock, Time } from '../simulation/time.js'
+import { instead } from './dress.js'
+
+/** Tabs of Ann on one device, which freeze and thaw. */
+function device(idempotentSend = true) {
+  const time = new Time(settle)
+  const platforms = new Platforms(time, 0)
+  const service = createMemoryService({
+    users: [{ id: 'ann', name: 'Ann' }, { id: 'ben', name: 'Ben' }],
+    dialogs: [{ id: 'd1', kind: 'direct', memberIds: ['ann', 'ben'] }],
+    clock: time,
+    capabilities: { idempotentSend },
+  })
+  const disk = lasting(createMemoryCache())
+  /** Who asked the service to send what. */
+  const sends: string[] = []
+  let ids = 0
+  async function open(name: string, own: Partial<ConstructorParameters<typeof Engine>[0]> = {}) {
+    const gate = new Gate()
+    const clock = tabClock(time, gate, () => 0)
+    const random = seeded(1)
+    const inner = memory({ service, userId: 'ann', clock, random, network: new MemoryNetwork({ clock: time, random }), objectUrls: false })
+    const connector = instead(inner, {
+      perform: (action, signal) => {
+        if (action.type === 'send') sends.push(`${name}: ${action.body.text}`)
+        return gate.promise(inner.perform(action, signal))
+      },
+    })
+    const engine = new Engine({
+      connector, cache: disk, storage: { type: 'persistent' }, createFallback: createMemoryCache, clock, random,
+      newId: () => `id${String(++ids).padStart(4, '0')}`, platform: platforms.for(gate), ...own,
+    })
+    await engine.start()
+    await engine.openThread(d1)
+    await time.advance(10)
+    return { engine, gate, connector }
+  }
+  const texts = () => service.rows.timeline(d1).map(({ body }) => (body.type === 'text' ? body.text : ''))
+  return { time, service, disk, open, sends, texts }
+}
+
+describe('tabs of one person', () => {
+  it('replace a leader that is frozen within 4 s, while somebody looks at one of them [F21]', async () => {
+    const { time, open, texts } = device()
+    const leader = await open('leader')
+    const follower = await open('follower')
+    follower.engine.watch(true)
+    await time.advance(60_000)
+    expect([leader.engine.state.leader, follower.engine.state.leader]).to.eql([true, false])
+    leader.gate.freeze()
+    await time.advance(4_000)
+    expect([follower.engine.state.leader, follower.engine.state.connection.type]).to.eql([true, 'online'])
+    await follower.engine.send(d1, { text: 'out' })
+    await time.advance(100)
+    expect(texts()).to.eql(['out'])
+  })
+
+  it('leave a leader alone that answers, however long nothing happens [F21]', async () => {
+    const { time, open } = device()
+    const leader = await open('leader')
+    const follower = await open('follower')
+    follower.engine.watch(true)
+    await time.advance(600_000)
+    expect([leader.engine.state.leader, follower.engine.state.leader]).to.eql([true, false])
+  })
+
+  it('do not take the lead because they slept themselves [F21]', async () => {
+    const { time, open } = device()
+    const leader = await open('leader')
+    const follower = await open('follower')
+    follower.engine.watch(true)
+    follower.gate.freeze()
+    await time.advance(60_000)
+    follower.gate.thaw()
+    await time.advance(10_000)
+    expect([leader.engine.state.leader, follower.engine.state.leader]).to.eql([true, false])
+  })
+
+  for (const idempotentSend of [true, false]) {
+    it(`never send one thing twice: what the frozen leader was about to send is sent by the next ${idempotentSend ? '' : '(a service that takes it twice) '}[F21] [F39]`, async () => {
+      const { time, open, sends, texts } = device(idempotentSend)
+      const leader = await open('old')
+      const follower = await open('new')
+      follower.engine.watch(true)
+      await time.advance(5_000)
+      leader.gate.freeze()
+      await follower.engine.send(d1, { text: 'one' })
+      await follower.engine.send(d1, { text: 'two' })
+      await time.advance(10_000)
+      leader.gate.thaw()
+      await time.advance(120_000)
+      expect(texts()).to.eql(['one', 'two'])
+      expect(sends).to.eql(['new: one', 'new: two'])
+      expect([leader.engine.state.outbox, follower.engine.state.outbox]).to.eql([[], []])
+    })
+  }
+
+  it('that keep nothing on the device each send for themselves [F13]', async () => {
+    const { time, open, texts } = device()
+    const tabs = []
+    for (const name of ['a', 'b']) tabs.push(await open(name, { cache: createMemoryCache(), alone: true }))
+    for (const [i, { engine }] of tabs.entries()) await engine.send(d1, { text: `from ${i}` })
+    await time.advance(1_000)
+    expect(texts()).to.eql(['from 0', 'from 1'])
+  })
+
+  it('hear of signing out also when they keep nothing on the device [F26]', async () => {
+    const { time, open } = device()
+    const shared = await open('a')
+    const own = await open('b', { cache: createMemoryCache(), alone: true })
+    await shared.engine.signOut()
+    await time.advance(100)
+    expect([own.engine.state.me, own.engine.state.connection.type]).to.eql([null, 'stopped'])
+  })
+
+  it('go on alone when their storage fails, and what is written then goes out [F17]', async () => {
+    const { time, open, texts, disk } = device()
+    let isBroken = false
+    const broken = { ...disk, kind: 'persistent' as const, update: (work: Parameters<typeof disk.update>[0]) => (isBroken ? Promise.reject(new ChatError('storage', 'full')) : disk.update(work)) }
+    const leader = await open('leader')
+    const follower = await open('follower', { cache: broken as typeof disk })
+    isBroken = true
+    await follower.engine.send(d1, { text: 'kept in memory' })
+    for (let i = 0; i < 20; i++) await time.advance(500)
+    expect(follower.engine.state.storage.type).to.equal('failed')
+    expect(texts()).to.eql(['kept in memory'])
+    expect(follower.engine.state.outbox).to.eql([])
+    expect(leader.engine.state.leader).to.equal(true)
+  })
+})
