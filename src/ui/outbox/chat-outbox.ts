@@ -111,7 +111,7 @@ export class ChatOutbox extends LitElement {
           : html`<span class="to">${title}</span>`}
         <time dir="auto" datetime=${new Date(row.at).toISOString()}>${toRowTime(row.at, context?.clock.now() ?? 0, locale, strings)}</time>
       </div>
-      <p class="text" id="text-${id}" dir="auto">${row.label ? html`<span class="label">${row.label}</span> ` : nothing}${row.text.slice(0, 1000)}</p>
+      <p class="text" id="text-${id}">${row.label ? html`<span class="label">${row.label}</span> ` : nothing}${row.text.slice(0, 1000)}</p>
       <p class="why" id="why-${id}">
         ${icon(isFailed ? 'alert' : 'clock')}<span>${row.words}${row.said ? html` ${words.serviceSaid} “<bdi>${row.said}</bdi>”` : nothing}</span>
       </p>

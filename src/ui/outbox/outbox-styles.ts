@@ -21,6 +21,8 @@ export const outboxStyles = css`
   button.to:hover { text-decoration: underline; text-underline-offset: 2px; }
   time { flex: none; font-size: var(--chat-text-meta); color: var(--chat-color-text-soft); font-variant-numeric: tabular-nums; }
   .text { margin: 0; overflow: hidden; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; white-space: pre-wrap; overflow-wrap: anywhere; }
+  /* What people wrote has its own direction, and stands where the rest of the row does. */
+  .text, .why > span, .acts > span { unicode-bidi: plaintext; text-align: -webkit-match-parent; text-align: match-parent; }
   .label { color: var(--chat-color-text-soft); }
   .why { display: flex; gap: 6px; margin: 0; font-size: var(--chat-text-secondary); line-height: 1.4; color: var(--chat-color-text-soft); overflow-wrap: anywhere; }
   .why .icon { inline-size: 15px; block-size: 15px; margin-block-start: 0.1em; }

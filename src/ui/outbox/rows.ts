@@ -1,6 +1,7 @@
 import type { Capabilities } from '../../core/capabilities.js'
 import type { ChatState } from '../../core/chat.js'
 import type { ClientId, DialogId } from '../../core/ids.js'
+import { can } from '../../core/permissions.js'
 import { overlay, type Item } from '../../core/overlay.js'
 import type { OutboxEntry } from '../../core/outbox.js'
 import type { Strings } from '../strings/strings.js'
@@ -53,11 +54,17 @@ export function toOutboxRows(state: ChatState, capabilities: Capabilities, strin
       state: how.type,
       words: reason.words,
       said: reason.said,
-      mayEdit: isStill && dialog !== undefined && entry.intent.type === 'send' && entry.intent.body.text !== '',
+      mayEdit: isStill && isWritable(state, entry, capabilities),
       mayRetry: dialog !== undefined && (how.type === 'failed' || (how.type === 'queued' && how.error !== undefined && state.connection.type === 'online')),
       mayDiscard: isStill,
     }
   })
+}
+
+/** There is a text to be changed, and a composer in its dialog to change it in. */
+function isWritable({ me, dialogs }: ChatState, { intent, dialogId }: OutboxEntry, capabilities: Capabilities): boolean {
+  const dialog = dialogs.get(dialogId)
+  return intent.type === 'send' && intent.body.text !== '' && dialog !== undefined && me !== null && can('send', dialog, me.id, capabilities)
 }
 
 /** A message that is unsent, as thread and composer know it. */

@@ -35,10 +35,10 @@ export class ChatStatus extends LitElement {
         line-height: 1.35;
       }
       .bar + .bar { border-block-start: 1px solid var(--chat-color-border); }
-      .words { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; unicode-bidi: plaintext; text-align: match-parent; }
+      .words { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; unicode-bidi: plaintext; text-align: -webkit-match-parent; text-align: match-parent; }
       .failed > .icon { color: var(--chat-color-danger); inline-size: 16px; block-size: 16px; margin-inline-end: -4px; }
       .failed .words { color: var(--chat-color-text); }
-      .count { font-variant-numeric: tabular-nums; white-space: nowrap; }
+      .count { font-variant-numeric: tabular-nums; white-space: nowrap; unicode-bidi: plaintext; }
       .link { flex: none; position: relative; }
       /* As large as a thumb wants it, as high as the bar. */
       .link::after { content: ''; position: absolute; inset: -8px -6px; }
@@ -111,7 +111,7 @@ export class ChatStatus extends LitElement {
 
   /** The device may itself know that it has no network. It may be wrong: there is a try and a button all the same. */
   #toOffline(unsent: string): string {
-    return navigator.onLine ? `${words.unreachable} ${unsent || words.sentLater}` : `${words.offline} ${unsent || words.sentWhenBack}`
+    return `${navigator.onLine ? words.unreachable : words.offline} ${unsent || (this.inOutbox ? '' : words.keepWriting)}`
   }
 
   /** The countdown stands beside the status: it is not to be spoken every second. */

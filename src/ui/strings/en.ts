@@ -56,7 +56,7 @@ export const en = {
   thread: 'Messages',
   today: 'Today',
   newMessages: 'New messages',
-  gap: 'Some messages are not loaded yet.',
+  gap: 'Some messages are missing here.',
   loadGap: 'Load them',
   gapFailed: (reason: string) => `These messages could not be loaded: ${reason}`,
   loadingOlder: 'Loading older messages…',

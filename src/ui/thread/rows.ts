@@ -52,6 +52,7 @@ export type RowsInput = {
   readonly me: UserId
   readonly users: ReadonlyMap<UserId, User>
   readonly receipts: Capabilities['receipts']
+  readonly online: boolean
   /** The "new messages" line stands before the first message of others above this; null: there is no line. */
   readonly unreadAfter: OrderKey | null
 }
@@ -63,7 +64,7 @@ export function toRows(input: RowsInput): readonly Row[] {
   const items = overlay(dialog.id, thread.messages, outbox, dialog.pinnedIds, me)
   const crowd = dialog.kind !== 'direct'
   const find = finder(thread.messages)
-  const gaps = gapPlaces(thread)
+  const gaps = gapPlaces(thread, input.online)
   const rows: Row[] = [topRow(thread, gaps.top)]
   let unreadAfter = input.unreadAfter
   let day = noDay
@@ -155,7 +156,7 @@ const stateOf = (thread: Thread, gap: Gap): LoadState => {
 }
 
 /** The gap above the run and those that are met inside it; one outside the run is not met. */
-function gapPlaces(thread: Thread): { readonly top: Gap | undefined; readonly between: Gap[] } {
+function gapPlaces(thread: Thread, online: boolean): { readonly top: Gap | undefined; readonly between: Gap[] } {
   const first = thread.messages[0]?.order
   const last = thread.messages.at(-1)?.order
   let top: Gap | undefined
@@ -166,8 +167,9 @@ function gapPlaces(thread: Thread): { readonly top: Gap | undefined; readonly be
       if (gap.before === first && !(thread.storedAbove && gap.after === null)) top = gap
     } else if (gap.before === null || gap.before > last) {
       // The live end opens at every reconnect and closes a moment later: a row only if that fails.
+      // Without a connection nobody knows whether anything is missing, and the status bar says so.
       if (gap.after === last || (gap.after === null && !thread.storedBelow)) {
-        if (gap.before !== null || thread.failed.has(gap.id)) between.push(gap)
+        if (gap.before !== null || (online && thread.failed.has(gap.id))) between.push(gap)
       }
     } else between.push(gap)
   }

@@ -61,6 +61,12 @@ describe('the list of what is unsent', () => {
     expect(rows(outbox)[1]?.[0]).to.equal('A chat that is gone')
   })
 
+  it('offers no editing where the person may not write any more', async () => {
+    const news = aStoredDialog('d4', { kind: 'broadcast', title: 'News', ownerId: toUserId('ben') })
+    const outbox = await show(aChat({ dialogs: byId(news), outbox: [anEntry(aSend('d4', 'me too'), { state: refused })] }))
+    expect(acts(outbox, 0)).to.deep.equal(['Retry', 'Discard'])
+  })
+
   it('names what is no message of its own', async () => {
     const target = { id: toMessageId('m1') }
     const dialogId = toDialogId('d1')
@@ -133,7 +139,7 @@ describe('the list of what is unsent', () => {
     await press(outbox, 2, 'Discard')
     chat.set({ connection: { type: 'online' }, outbox: [] })
     await outbox.updateComplete
-    expect(clean(all(outbox, '.empty')[0])).to.contain('Everything is sent')
+    expect(clean(all(outbox, '.empty')[0])).to.contain('Nothing is waiting')
     expect(outbox.shadowRoot?.activeElement?.getAttribute('aria-label')).to.equal('Back')
     expect(all(outbox, '.head .link')).to.deep.equal([])
     await expect(outbox).to.be.accessible()

@@ -44,7 +44,7 @@ describe('the status bar', () => {
     await clock.advance(3_000)
     await status.updateComplete
     expect(words(status)).to.contain('5 s')
-    expect(spoken(status)).to.equal('No connection. What you write will be sent later.')
+    expect(spoken(status)).to.equal('No connection. You can keep writing.')
     click(status, 'Try now')
     expect(chat.callsOf('reconnect')).to.have.length(1)
     await expect(status).to.be.accessible()
@@ -77,7 +77,7 @@ describe('the status bar', () => {
   it('says how much waits, and leads to it', async () => {
     const clock = new FakeClock()
     const status = await show(new ScriptedChat({ connection: offline(clock, 8_000), outbox: entries({ type: 'queued' }, { type: 'queued' }) }), clock)
-    expect(spoken(status)).to.equal('No connection. 2 messages are waiting to be sent.')
+    expect(spoken(status)).to.equal('No connection. 2 messages are waiting.')
     const shown = oneEvent(status, 'show-outbox')
     click(status, 'Show')
     expect((await shown).bubbles).to.equal(true)
@@ -95,17 +95,17 @@ describe('the status bar', () => {
 
   it('says that something is held up although there is a connection', async () => {
     const status = await show(new ScriptedChat({ outbox: entries({ type: 'queued', error: { code: 'rate-limited', message: 'slow' } }) }))
-    expect(spoken(status)).to.equal('1 message is waiting to be sent.')
+    expect(spoken(status)).to.equal('1 message is waiting.')
   })
 
   it('offers the list of what is unsent once, and not over that list', async () => {
     const clock = new FakeClock()
     const status = await show(new ScriptedChat({ connection: offline(clock, 8_000), outbox: entries(failed, { type: 'queued' }) }), clock)
-    expect(spoken(status)).to.equal('No connection. 1 message is waiting to be sent. | 1 message was not sent.')
+    expect(spoken(status)).to.equal('No connection. 1 message is waiting. | 1 message was not sent.')
     expect(buttons(status).map(b => b.textContent)).to.deep.equal(['Try now', 'Show'])
     status.inOutbox = true
     await status.updateComplete
-    expect(spoken(status)).to.equal('No connection. What you write will be sent later.')
+    expect(spoken(status)).to.equal('No connection.')
     expect(buttons(status).map(b => b.textContent)).to.deep.equal(['Try now'])
   })
 

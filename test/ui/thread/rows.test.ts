@@ -14,6 +14,7 @@ const input = (list: readonly Message[], more: Partial<RowsInput> & { thread?: R
   me: me.id,
   users: new Map([me, ben, cleo].map(user => [user.id, user])),
   receipts: 'delivered-and-read',
+  online: true,
   unreadAfter: null,
   ...more,
 })
@@ -74,6 +75,7 @@ describe('toRows', () => {
     expect(shape(toRows(input([], { thread: open })))).to.eql(['start', 'day', 'm1'])
     const failed = { ...open, failed: new Map([[toGapId('g'), { code: 'timeout', message: 'late' } as const]]) }
     expect(shape(toRows(input([], { thread: failed })))).to.eql(['start', 'day', 'm1', 'gap'])
+    expect(shape(toRows(input([], { thread: failed, online: false }))), 'of course it stays open without a connection').to.eql(['start', 'day', 'm1'])
   })
 
   it('does not show gaps outside the stretch in memory', () => {

@@ -226,7 +226,7 @@ describe('thread: older history', () => {
     const chat = scripted({ thread: threadOf(messages(51, 54), { gaps: [gap('top', null, 51)] }), connection: { type: 'offline', code: 'offline' } })
     const { thread } = await mount(chat)
     expect(chat.callsOf('loadOlder')).to.have.length(0)
-    expect(query(thread, '[data-key="older"]').textContent).to.contain('Some messages are not loaded yet')
+    expect(query(thread, '[data-key="older"]').textContent).to.contain('Some messages are missing here')
     chat.set({ connection: { type: 'online' } })
     await shown(thread)
     expect(chat.callsOf('loadOlder')).not.to.have.length(0)
