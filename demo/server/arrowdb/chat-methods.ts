@@ -29,12 +29,13 @@ export const chatMethods: Readonly<Record<string, Method>> = {
       const { world, parameters, profile, look } = request
       const me = request.user()
       const ids = toIds(parameters.get('participate_ids'))
+      const select = toSelection(parameters.get('sel'), parameters.get('unsel'))
       const where = toCondition(parameters.get('where'), CHAT_COLUMNS, profile.tickMs)
       const { limit, skip } = toWindow(request)
       const group = parameters.has('chat_group_id') || ids.length === 0 ? targetOf(request, [], 'participate_ids') : world.chats.groupOf([me.id, ...ids])
       // People who never said anything to each other have no group, and that is no error.
       const rows = group ? world.chats.query(group.id, where, toOrder(parameters.get('order'), CHAT_COLUMNS, profile.tickMs), limit, skip) : []
-      const chats = rows.map(chat => select(toChatWire(look, chat), parameters.get('sel'), parameters.get('unsel')))
+      const chats = rows.map(chat => select(toChatWire(look, chat)))
       const total = group && /^(1|true)$/.test(parameters.get('count') ?? '') ? world.chats.countOf(group.id, where) : undefined
       return { response: { chats }, ...(total !== undefined && { meta: { count: toCounted(total) } }) }
     },
@@ -102,8 +103,8 @@ function targetOf(request: Request, others: readonly string[], field: string): G
 
 const toCounted = (total: number): number | string => (total > MOST_COUNTED ? `${MOST_COUNTED}+` : total)
 
-/** `sel` names the fields that are wanted, `unsel` those that are not: `{"all":["id","message"]}`. */
-function select(wire: Record<string, unknown>, sel: string | undefined, unsel: string | undefined): Record<string, unknown> {
+/** `sel` names the fields that are wanted, `unsel` those that are not: `{"all":["id","message"]}`. @throws Refused 400 */
+function toSelection(sel: string | undefined, unsel: string | undefined): (wire: Record<string, unknown>) => Record<string, unknown> {
   const namesOf = (text: string): unknown[] => {
     try {
       const { all } = JSON.parse(text) as { all?: unknown }
@@ -114,6 +115,5 @@ function select(wire: Record<string, unknown>, sel: string | undefined, unsel: s
     throw new Refused(400, 'sel and unsel must be like {"all":["id"]}')
   }
   const [wanted, unwanted] = [sel ? namesOf(sel) : null, unsel ? namesOf(unsel) : []]
-  return Object.fromEntries(Object.entries(wire).filter(([name]) => (wanted === null || wanted.includes(name)) && !unwanted.includes(name)))
+  return wire => Object.fromEntries(Object.entries(wire).filter(([name]) => (wanted === null || wanted.includes(name)) && !unwanted.includes(name)))
 }
-

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Store } from '../store.js'
 import { toObjectId } from './ids.js'
+import type { Columns, Condition } from './where.js'
 
 export type UserRow = {
   readonly id: string
@@ -17,6 +18,16 @@ export type UserRow = {
 }
 
 export type Profile = Partial<Pick<UserRow, 'id' | 'username' | 'email' | 'first_name' | 'last_name' | 'custom_fields' | 'photo'>>
+
+export const USER_COLUMNS: Columns = {
+  id: { sql: 'id' },
+  _id: { sql: 'id' },
+  username: { sql: 'username' },
+  first_name: { sql: 'first_name' },
+  last_name: { sql: 'last_name' },
+  created_at: { sql: 'created_at', isTime: true },
+  updated_at: { sql: 'updated_at', isTime: true },
+}
 
 /** Users and their sessions. */
 export class People {
@@ -41,10 +52,12 @@ export class People {
     return this.#store.one<UserRow>('select * from adb_users where lower(username) = lower(?) or lower(email) = lower(?)', login, login)
   }
 
-  like(text: string, limit: number, skip: number): UserRow[] {
+  /** @param text part of a name; empty for everybody */
+  search(text: string, { sql, values }: Condition, order: string, limit: number, skip: number): UserRow[] {
     const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`
-    const sql = `select * from adb_users where coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(username, '') like ? escape '\\' order by rowid limit ? offset ?`
-    return this.#store.all<UserRow>(sql, pattern, limit, skip)
+    const named = `coalesce(first_name, '') || ' ' || coalesce(last_name, '') || ' ' || coalesce(username, '') like ? escape '\\'`
+    const all = `select *, rowid as seq from adb_users where ${named}`
+    return this.#store.all<UserRow>(`select * from (${all}) where ${sql} order by ${order} limit ? offset ?`, pattern, ...values, limit, skip)
   }
 
   count(): number {

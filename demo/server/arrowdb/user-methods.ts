@@ -2,7 +2,8 @@ import { toIds, toObjectText, toWindow, type Method, type Request } from './call
 import type { Answer } from './envelope.js'
 import { Refused } from './envelope.js'
 import { toUserWire } from './objects.js'
-import type { UserRow } from './people.js'
+import { USER_COLUMNS, type UserRow } from './people.js'
+import { toCondition, toOrder } from './where.js'
 import { NAME } from './world.js'
 
 export const userMethods: Readonly<Record<string, Method>> = {
@@ -74,7 +75,7 @@ export const userMethods: Readonly<Record<string, Method>> = {
     },
   },
   'users/show/me': { verb: 'GET', name: 'showMe', answer: request => users(request, [request.user()]) },
-  'users/query': { verb: 'GET', name: 'queryUsers', answer: request => found(request, request.parameters.get('q') ?? '') },
+  'users/query': { verb: 'GET', name: 'queryUsers', answer: request => found(request, '') },
   'users/search': { verb: 'GET', name: 'searchUsers', answer: request => found(request, request.parameters.get('q') ?? '') },
   'users/count': { verb: 'GET', name: 'usersCount', answer: ({ world }) => ({ meta: { count: world.people.count() } }) },
 }
@@ -93,7 +94,9 @@ const users = ({ look }: Request, rows: readonly UserRow[]): Answer => ({ respon
 
 function found(request: Request, text: string): Answer {
   request.user()
+  const { world, parameters, profile } = request
   const { limit, skip } = toWindow(request)
-  return users(request, request.world.people.like(text, limit, skip))
+  const where = toCondition(parameters.get('where'), USER_COLUMNS, profile.tickMs)
+  return users(request, world.people.search(text, where, toOrder(parameters.get('order'), USER_COLUMNS, profile.tickMs), limit, skip))
 }
 

@@ -3,7 +3,7 @@ import type { Capabilities } from '../../core/capabilities.js'
 import { toUserId } from '../../core/ids.js'
 import type { Cursor, DialogId, UserId } from '../../core/ids.js'
 import { toCursor } from '../../core/ids.js'
-import type { Dialog, User } from '../../core/model.js'
+import type { Attachment, Dialog, User } from '../../core/model.js'
 import { systemClock, type Clock } from '../../lib/clock.js'
 import { systemRandom, type Random } from '../../lib/random.js'
 import type { Connector, Emit, MessagePage, MessagesRequest, Outcome, Page } from '../connector.js'
@@ -167,8 +167,9 @@ class ArrowDb implements ArrowDbConnector {
     return { items: await this.#rest.users(memberIds, signal), next: null }
   }
 
-  url(): string | null {
-    return null
+  /** Pictures have public addresses. */
+  url(attachment: Attachment): string | null {
+    return attachment.type === 'location' ? null : attachment.ref
   }
 
   setActive(active: boolean): void {
