@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { arrowDb, type ArrowDbOptions } from '../../../src/connectors/arrowdb/index.js'
-import { ChatError, type ChatErrorCode } from '../../../src/core/errors.js'
+import type { ChatError, ChatErrorCode } from '../../../src/core/errors.js'
 import { toClientId, toDialogId, toMessageId, toUserId } from '../../../src/core/ids.js'
 import { FakeClock } from '../../kit/fake-clock.js'
 import { Answers, ok, type Answer } from './answers.js'
