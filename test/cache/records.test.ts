@@ -40,7 +40,7 @@ describe('records from the disk', () => {
     }
   })
 
-  it('never make the check throw, whatever they are (F19, 10 000 mutations)', () => {
+  it('never make the check throw, whatever they are 10 000 times [F19]', () => {
     const places = records.flatMap(([check, record]) => leaves(record).map(path => ({ check, record, path })))
     const garbage = fc.oneof(fc.constantFrom<unknown>(null, undefined, NaN, '', [], {}, [null], { type: 'text' }, 1n), fc.anything({ maxDepth: 1, maxKeys: 3 }))
     fc.assert(

@@ -77,7 +77,7 @@ export function storageFaults(forceClose: (database: IDBDatabase) => void): void
     return error as ChatError
   }
 
-  describe('F13: without a usable IndexedDB', () => {
+  describe('without a usable IndexedDB [F13]', () => {
     const refusals: [string, () => void][] = [
       ['is missing', () => replace(globalThis, 'indexedDB', undefined as unknown as IDBFactory)],
       [
@@ -122,7 +122,7 @@ export function storageFaults(forceClose: (database: IDBDatabase) => void): void
     }
   })
 
-  describe('F14: a browser that does not answer', () => {
+  describe('a browser that does not answer [F14]', () => {
     it('is given up on after 3 s, and what opens later closes itself', async () => {
       const other = await otherTab(1)
       const deletion = indexedDB.deleteDatabase(databaseName(name))
@@ -156,7 +156,7 @@ export function storageFaults(forceClose: (database: IDBDatabase) => void): void
     })
   })
 
-  describe('F15: a newer version in another tab', () => {
+  describe('a newer version in another tab [F15]', () => {
     it('is not kept waiting: we let go, say so, and refuse further work', async () => {
       const problems: ErrorNote[] = []
       const cache = await open(problem => problems.push(problem))
@@ -177,7 +177,7 @@ export function storageFaults(forceClose: (database: IDBDatabase) => void): void
     })
   })
 
-  describe('F16: a lost connection', () => {
+  describe('a lost connection [F16]', () => {
     /** The connection that the cache opens. */
     function capture(): { database: IDBDatabase | null; opened: number } {
       const seen: { database: IDBDatabase | null; opened: number } = { database: null, opened: 0 }
@@ -214,7 +214,7 @@ export function storageFaults(forceClose: (database: IDBDatabase) => void): void
     })
 
     for (const broken of ['AbortError', 'UnknownError', 'TransactionInactiveError']) {
-      it(`runs the unit of work once more when its transaction was taken away (${broken})`, async () => {
+      it(`runs the unit of work once more when its transaction was taken away (${broken}) [F19a]`, async () => {
         const cache = await open()
         await write(cache, { type: 'draft', dialogId: alps, text: 'a' })
         let isBroken = false
@@ -241,7 +241,7 @@ export function storageFaults(forceClose: (database: IDBDatabase) => void): void
     })
   })
 
-  describe('F17: a full disk', () => {
+  describe('a full disk [F17]', () => {
     const unsent = ['a', 'b'].map((id, i): Change => ({ type: 'outbox', entry: entry(id, i) }))
 
     /** From the n-th write on the disk is full, until something was deleted. */
@@ -295,7 +295,7 @@ export function storageFaults(forceClose: (database: IDBDatabase) => void): void
     })
   })
 
-  describe('F19: records that are not as we wrote them', () => {
+  describe('records that are not as we wrote them [F19]', () => {
     const top: Gap = { id: toGapId('top'), after: null, before: at(1) }
     const sound: Change[] = [
       timeline(messages(1, 150), [top]),
@@ -459,7 +459,7 @@ export function storageFaults(forceClose: (database: IDBDatabase) => void): void
     })
   })
 
-  describe('F19b: a unit of work that is cut off', () => {
+  describe('a unit of work that is cut off [F19b]', () => {
     it('leaves nothing behind, at whatever step it happens', async () => {
       const cache = await open()
       await write(cache, timeline(messages(1, 100)), { type: 'outbox', entry: entry('a', 1) })

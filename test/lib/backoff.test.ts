@@ -34,7 +34,7 @@ describe('back-off', () => {
     expect([1, 2, 3, 4, 5, 6].map(n => backoffMs(n, () => 0.5))).to.deep.equal([1_250, 2_250, 4_250, 8_250, 15_250, 15_250])
   })
 
-  it('is never earlier than the server asked for, and at most a fifth later (F8)', () => {
+  it('is never earlier than the server asked for, and at most a fifth later [F8]', () => {
     fc.assert(
       fc.property(fraction, fc.integer({ min: 0, max: 20 }), fc.double({ min: 0, max: 300_000, noNaN: true }), (f, failures, wish) => {
         const ms = backoffMs(failures, () => f, wish)
@@ -44,18 +44,18 @@ describe('back-off', () => {
     )
   })
 
-  it('waits five minutes and a fifth at most, whatever the server asks for (F8)', () => {
+  it('waits five minutes and a fifth at most, whatever the server asks for [F8]', () => {
     for (const wish of [300_001, 86_400_001, Number.MAX_VALUE, Infinity]) {
       expect(backoffMs(3, () => 0, wish)).to.equal(300_000)
       expect(backoffMs(3, () => 0.999, wish)).to.be.below(360_000)
     }
   })
 
-  it('does not hear a wish that is no duration (F8)', () => {
+  it('does not hear a wish that is no duration [F8]', () => {
     for (const wish of [NaN, -1, -Infinity]) expect(backoffMs(2, () => 0.5, wish)).to.equal(backoffMs(2, () => 0.5))
   })
 
-  it('brings 10 000 clients back evenly when their server restarts (F7)', () => {
+  it('brings 10 000 clients back evenly when their server restarts [F7]', () => {
     const random = seeded(7)
     const seconds = new Map<number, number>()
     for (let client = 0; client < 10_000; client++) {
@@ -65,7 +65,7 @@ describe('back-off', () => {
     expect(Math.max(...seconds.values())).to.be.at.most(2_500)
   })
 
-  it('makes at most 12 attempts in the first minute without a server, for 99 of 100 clients (F7)', () => {
+  it('makes at most 12 attempts in the first minute without a server, for 99 of 100 clients [F7]', () => {
     const random = seeded(60)
     const attempts = Array.from({ length: 10_000 }, () => {
       let tries = 0

@@ -43,6 +43,8 @@ const faults: Readonly<Record<string, readonly (readonly [file: string, text: st
   'chat/no-ambient-time': [
     ['src/core/a.ts', 'export const now = () => Date.now()'],
     ['src/core/a.ts', 'export const now = () => new Date()'],
+    ['src/cache/a.ts', 'export const now = () => Date.now()'],
+    ['src/engine/a.ts', 'export const now = () => Date.now()'],
     ['src/engine/a.ts', 'export const chance = () => Math.random()'],
     ['src/engine/a.ts', 'export const id = () => crypto.randomUUID()'],
     ['src/engine/a.ts', 'export const later = (go: () => void) => setTimeout(go, 1)'],
@@ -128,6 +130,12 @@ describe('the linter', () => {
     const line = text.replaceAll('\n', ' ; ')
     if (rule === undefined) it(`finds nothing wrong with ${file}: ${line}`, () => expect(own()).to.deep.equal([]))
     else it(`finds by ${rule} in ${file}: ${line}`, () => expect(own()).to.include(rule))
+  })
+
+  it('sees to it that the clock of the device is no point to catch up from: nothing that syncs or stores reads it [F30]', () => {
+    const read = cases.flatMap(({ rule, file, text }, index) => (rule === 'chat/no-ambient-time' && text.includes('Date.now') ? [{ file, index }] : []))
+    expect(read.map(({ file }) => file)).to.include.members(['src/core/a.ts', 'src/cache/a.ts', 'src/engine/a.ts'])
+    for (const { file, index } of read) expect(found.some(finding => finding.file === place(index, file) && finding.rule === 'chat/no-ambient-time')).to.equal(true)
   })
 
   it('has no rule without a planted fault', () => {

@@ -126,7 +126,7 @@ describe('<chat-widget>', () => {
       early.remove()
     })
 
-    it('can be defined twice: a second copy of the script changes nothing', async () => {
+    it('can be defined twice: a second copy of the script changes nothing [F57]', async () => {
       const first = customElements.get('chat-widget')
       await import(`/src/index.ts?copy=${Date.now()}`)
       expect(customElements.get('chat-widget')).to.equal(first)
@@ -152,7 +152,7 @@ describe('<chat-widget>', () => {
       await until(() => widget.chat === chat, 'the chat again')
     })
 
-    it('lives twice on a page, each with a chat of its own', async () => {
+    it('lives twice on a page, each with a chat of its own [F25]', async () => {
       const [a, b] = [aChat(), new ScriptedChat()]
       const both = await fixture(html`<div><chat-widget .givenChat=${a}></chat-widget><chat-widget placement="bottom-start" .givenChat=${b}></chat-widget></div>`)
       const [first, second] = both.querySelectorAll('chat-widget')
@@ -173,7 +173,7 @@ describe('<chat-widget>', () => {
       await until(() => focusPath().includes('chat-dialog-list'), 'the focus in the list')
     })
 
-    it('leaves nothing behind after a hundred mounts', async () => {
+    it('leaves nothing behind after a hundred mounts [F25]', async () => {
       const chat = aChat()
       const before = document.body.querySelectorAll('*').length
       const sheets = document.adoptedStyleSheets.length

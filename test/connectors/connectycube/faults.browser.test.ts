@@ -65,7 +65,7 @@ describe('the ConnectyCube connector when things go wrong', () => {
     }
 
     for (const body of ['html', 'empty', 'garbage'] as const) {
-      it(`200 with ${body} where a list should be is "protocol", and for a write it stays unknown what was done`, async () => {
+      it(`200 with ${body} where a list should be is "protocol", and for a write it stays unknown what was done [F4]`, async () => {
         const { connector, signal } = await online()
         await town.fault({ userId: ann.id, rest: { status: 200, body, times: 1, method: 'GET' } })
         expect(await failure(connector.dialogs(null, signal))).to.include({ code: 'protocol', maybeAccepted: false })
@@ -84,7 +84,7 @@ describe('the ConnectyCube connector when things go wrong', () => {
   })
 
   describe('tokens', () => {
-    it('that expire are replaced once, however many calls find out', async () => {
+    it('that expire are replaced once, however many calls find out [F50]', async () => {
       const { connector, asked } = counting()
       const { signal } = await online(connector)
       expect(asked()).to.equal(1)
@@ -113,7 +113,7 @@ describe('the ConnectyCube connector when things go wrong', () => {
       expect(states.map(state => state.type)).to.deep.equal(['connecting', 'online'])
     })
 
-    it('that the chat refuses twice end it, and nothing is tried again', async () => {
+    it('that the chat refuses twice end it, and nothing is tried again [F51]', async () => {
       const { connector, asked } = counting()
       await town.fault({ userId: ann.id, rejectLogins: 5 })
       const listener = new Listener(connector)
@@ -140,12 +140,12 @@ describe('the ConnectyCube connector when things go wrong', () => {
       expect(shown).to.not.include(canary)
     })
 
-    it('of somebody else are not taken', async () => {
+    it('of somebody else are not taken [F53]', async () => {
       const connector = connectyCube({ ...town.options(ann), getToken: () => town.token(ben) }, { clock: town.clock, wake: () => {} })
       expect(await failure(new Listener(connector).connect())).to.include({ code: 'unauthenticated' })
     })
 
-    it('are asked for again when the site stumbles: a throw, or nothing', async () => {
+    it('are asked for again when the site stumbles: a throw, or nothing [F52]', async () => {
       const answers = [() => Promise.reject(new TypeError('fetch failed')), () => Promise.resolve({}), () => town.token(ann)]
       const getToken = () => answers.shift()!() as Promise<{ token: string; userId: string }>
       const clock = new FakeClock()
@@ -172,7 +172,7 @@ describe('the ConnectyCube connector when things go wrong', () => {
   })
 
   describe('the line', () => {
-    it('that goes silent is found dead in 35 seconds, and what was missed is in the history', async () => {
+    it('that goes silent is found dead in 35 seconds, and what was missed is in the history [F1]', async () => {
       const clock = new FakeClock(Date.now())
       const mine = await online(town.connector(ann, { clock }))
       const other = await online(town.connector(ben))
@@ -190,7 +190,7 @@ describe('the ConnectyCube connector when things go wrong', () => {
       expect(page.items.map(message => message.id)).to.deep.equal(events.flatMap(event => (event.type === 'message' ? [event.message.id] : [])))
     })
 
-    it('that brings nonsense once or twice is kept, and the third time exchanged for another', async () => {
+    it('that brings nonsense once or twice is kept, and the third time exchanged for another [F11]', async () => {
       const mine = await online()
       const inject = (frame: string) => town.fault({ userId: ann.id, inject: frame })
       const from = mine.events.length
@@ -237,7 +237,7 @@ describe('the ConnectyCube connector when things go wrong', () => {
       await mine.state('online', from)
     })
 
-    it('that loses the answer to a message leaves one message, also when it is sent again after a reload', async () => {
+    it('that loses the answer to a message leaves one message, also when it is sent again after a reload [F35]', async () => {
       const mine = await online()
       await town.fault({ userId: ann.id, loseResponses: 1 })
       const action = mine.says(dialogId, 'just one', { clientId: toClientId('known-for-life') })

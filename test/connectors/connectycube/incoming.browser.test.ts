@@ -78,7 +78,7 @@ describe('what stanzas mean', () => {
     expect(events(system('SystemNotifications', 'anything'))).to.deep.equal([])
   })
 
-  it('what is forged, foreign or broken means nothing', () => {
+  it('what is forged, foreign or broken means nothing [F47] [F49]', () => {
     const body = `<body>x</body>${extra()}`
     const nothing = [
       ...['evil@evil.test/x', '1002-77@evil.test', '1002-78@chat.example.test', 'chat.example.test', '', `78_${DIALOG}@muc.chat.example.test/1002`, `77_${DIALOG}@evil.test/1002`].map(from => message(body, `type="chat" from="${from}"`)),

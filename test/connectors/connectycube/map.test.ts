@@ -87,7 +87,7 @@ describe('a dialog of the REST API', () => {
 })
 
 describe('what the server says', () => {
-  it('never throws, and what comes of it has the shape of the model', () => {
+  it('never throws, and what comes of it has the shape of the model [F49]', () => {
     const keys = ['_id', 'id', 'type', 'name', 'message', 'chat_dialog_id', 'date_sent', 'sender_id', 'attachments', 'reactions', 'read_ids', 'extensions', 'occupants_ids', 'photo', 'avatar', '__proto__', 'constructor', 'updated_at', 'last_message_id', 'last_message_date_sent', 'last_message_user_id']
     const value = fc.oneof(fc.jsonValue(), fc.constantFrom(ID, DIALOG, 2, 3, 1_700_000_000, '1002', '__proto__', ['__proto__'], { own: ['constructor'], total: { ['__proto__']: 2, constructor: 1 } }))
     const any = fc.dictionary(fc.constantFrom(...keys), value)

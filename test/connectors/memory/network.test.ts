@@ -101,7 +101,7 @@ describe('the network of a memory connector', () => {
     expect(count()).to.equal(2)
   })
 
-  it('that falls silent is found out within 35 s, and a nudge finds it out within 5 s', async () => {
+  it('that falls silent is found out within 35 s, and a nudge finds it out within 5 s [F1]', async () => {
     for (const [nudge, limitMs] of [[false, 35_000], [true, 5_000]] as const) {
       const { network, clock, ann, states } = await world()
       network.silent()
@@ -158,7 +158,7 @@ describe('the network of a memory connector', () => {
     expect(events.at(-1)).to.deep.equal({ type: 'connection', state: { type: 'offline', code: 'unauthenticated', message: error.message } })
   })
 
-  it('leaves no hole when the service is polled', async () => {
+  it('leaves no hole when the service is polled [F48]', async () => {
     const { network, clock, benSays, states, texts } = await world({ pollMs: 1_000, capabilities: { delivery: 'poll' } })
     benSays('one')
     await clock.advance(1_000)
@@ -172,7 +172,7 @@ describe('the network of a memory connector', () => {
     expect(states().at(-1)).to.deep.equal({ type: 'online', resumed: true })
   })
 
-  it('admits a hole when more happened than a polled service remembers', async () => {
+  it('admits a hole when more happened than a polled service remembers [F48]', async () => {
     const { network, clock, benSays, states } = await world({ pollMs: 1_000, capabilities: { delivery: 'poll' } })
     network.cut()
     for (let i = 0; i < 1_001; i++) benSays(String(i))

@@ -82,13 +82,13 @@ describe('JSON over HTTP', () => {
     expect(await failure(ask())).to.include({ code: 'offline', retryAfterMs: 9000 })
   })
 
-  it('understands every Retry-After, also absurd ones', () => {
+  it('understands every Retry-After, also absurd ones [F8]', () => {
     const now = Date.UTC(2026, 0, 1)
     const cases = [['1', 1000], ['0', 0], ['-5', 0], ['999999', 300_000], ['soon', undefined], ['', undefined], [null, undefined], ['Wed, 31 Dec 2025 00:00:00 GMT', 0]] as const
     for (const [header, ms] of cases) expect(toRetryAfterMs(header, now), String(header)).to.equal(ms)
   })
 
-  it('asks for another token once after a 401, and not a second time', async () => {
+  it('asks for another token once after a 401, and not a second time [F50]', async () => {
     answer = (request, response) => json(request.headers.authorization === 'token 2' ? 200 : 401, {})(request, response)
     await ask()
     expect(asked).to.equal(2)
@@ -98,7 +98,7 @@ describe('JSON over HTTP', () => {
     expect(asked).to.equal(2)
   })
 
-  it('takes no page, redirect or overlong answer for data, and says that a write may have been done', async () => {
+  it('takes no page, redirect or overlong answer for data, and says that a write may have been done [F4]', async () => {
     for (const method of ['GET', 'POST'] as const) {
       for (const wrong of [text(200, '<html>Welcome to the hotel</html>'), text(200, ''), text(200, '{"half'), json(200, 'x'.repeat(2000))]) {
         answer = wrong
@@ -122,7 +122,7 @@ describe('JSON over HTTP', () => {
     expect(await failure(ask({ method: 'PUT' }))).to.include({ code: 'offline', maybeAccepted: true })
   })
 
-  it('gives up after thirty seconds', async () => {
+  it('gives up after thirty seconds [F5]', async () => {
     let arrived!: () => void
     const arrival = new Promise<void>(resolve => (arrived = resolve))
     answer = () => arrived()
@@ -158,7 +158,7 @@ describe('tokens', () => {
     expect(tokens.current?.token, 'an old refusal concerns nobody').to.equal('2')
   })
 
-  it('that stay refused are asked for at most six times in a minute', async () => {
+  it('that stay refused are asked for at most six times in a minute [F52]', async () => {
     const clock = new FakeClock()
     let asked = 0
     const tokens = createTokens(async () => ({ token: String(++asked) }), clock)
@@ -189,7 +189,7 @@ describe('tokens', () => {
     expect(await tokens.get(signal)).to.deep.equal({ token: 'good' })
   })
 
-  it('are waited for ten seconds, and what is thrown stays with the site', async () => {
+  it('are waited for ten seconds, and what is thrown stays with the site [F52]', async () => {
     const clock = new FakeClock()
     const hanging = failure(createTokens(() => new Promise<never>(() => {}), clock).get(signal))
     await clock.advance(10_000)

@@ -186,7 +186,7 @@ describe('an XMPP stream, against Prosody', () => {
     expect(lastCount(again.wire.in)).to.equal(stanzasAfter(again.wire.out, /^<enable\b/))
   })
 
-  it('knows a silent line for dead after 35 seconds, and after 5 when asked to look', async () => {
+  it('knows a silent line for dead after 35 seconds, and after 5 when asked to look [F1] [F2]', async () => {
     const clock = new FakeClock()
     const [idle, probed] = [await open('ann', { clock }), await open('ben', { clock })]
     let dead = false
@@ -216,7 +216,7 @@ describe('an XMPP stream, against Prosody', () => {
     expect(pings - 20, 'pings that it sent by itself in ten minutes').to.be.within(10, 24)
   })
 
-  it('gives up a server that accepts and then says nothing, after ten seconds', async () => {
+  it('gives up a server that accepts and then says nothing, after ten seconds [F9]', async () => {
     const clock = new FakeClock()
     await open('ann')
     const opening = failure(open('ann', { clock, url: prosody.url, domain: 'localhost', signal: life.signal }))

@@ -96,7 +96,7 @@ describe('the panel', () => {
     await expect(panel).to.be.accessible()
   })
 
-  it('goes back to the list when the open dialog is gone, and waits for one that has not come yet', async () => {
+  it('goes back to the list when the open dialog is gone, and waits for one that has not come yet [F45]', async () => {
     const chat = aChat()
     const panel = await show(chat, 400, d1)
     chat.set({ dialogs: byId(group) })

@@ -118,7 +118,7 @@ describe('the status bar', () => {
     await expect(status).to.be.accessible()
   })
 
-  it('tells once that nothing is saved here, also over another view of the same chat', async () => {
+  it('tells once that nothing is saved here, also over another view of the same chat [F13]', async () => {
     const chat = new ScriptedChat({ storage: { type: 'failed', error: { code: 'storage', message: 'full' } } })
     const status = await show(chat)
     expect(words(status)).to.contain('Nothing is saved on this device')

@@ -178,7 +178,7 @@ describe('thread at its end', () => {
     expect(chat.callsOf('jump')).to.deep.include(['d1', 'newest'])
   })
 
-  it('keeps the node of my bubble when the server confirms it', async () => {
+  it('keeps the node of my bubble when the server confirms it [F36]', async () => {
     const chat = scripted({ thread: threadOf(messages(1, 20)), outbox: [unsent('c1', 'mine', { type: 'sending', after: null })] })
     const { thread } = await mount(chat)
     const bubble = rowOf(thread, 'c1')
