@@ -94,9 +94,9 @@ function noInlineStyle(context) {
 
 const timers = ['setTimeout', 'setInterval', 'requestAnimationFrame', 'requestIdleCallback']
 
-/** In core and engine time and chance come in by a port, or no test could own them. */
+/** In core, engine and cache time and chance come in by a port, or no test could own them. */
 function noAmbientTime(context) {
-  if (!/^(core|engine)\//.test(pathInSrc(context) ?? '')) return {}
+  if (!/^(core|engine|cache)\//.test(pathInSrc(context) ?? '')) return {}
   const report = (node, what) => context.report({ node, message: `${what} here cannot be tested: take the time from the clock, chance from the caller` })
   return {
     MemberExpression(node) {
