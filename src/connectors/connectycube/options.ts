@@ -1,4 +1,5 @@
 import { ChatError } from '../../core/errors.js'
+import { isSafeUrl } from '../shared/safe-url.js'
 import type { Session } from '../shared/tokens.js'
 
 /** A session of one user, made by the site's own back end (`POST /session` with its secret login), or by us from a login. */
@@ -69,13 +70,6 @@ function toSafeUrl(text: string, name: string, secure: string, plain: string): U
   const url = new URL(text)
   if (![secure, plain].includes(url.protocol) || !isSafeUrl(text)) throw wrong(`${name} must begin with ${secure}//`)
   return url
-}
-
-/** Tokens and files travel there, so it must be encrypted, unless it never leaves this machine. */
-export function isSafeUrl(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url?.protocol === 'https:' || url?.protocol === 'wss:') return true
-  return url !== null && ['http:', 'ws:'].includes(url.protocol) && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
 }
 
 const wrong = (what: string): ChatError => new ChatError('rejected', `ConnectyCube: ${what}`)

@@ -5,6 +5,12 @@ import type { Session, Tokens } from './tokens.js'
 // Taken at load: host pages replace `fetch` with their own, and not all of those keep its promises.
 const { fetch } = globalThis
 
+/** An answer that is an error. `body` is undefined when it was no JSON; `text` is what came. */
+export type ErrorAnswer = { readonly status: number; readonly isWrite: boolean; readonly body: unknown; readonly text: string }
+
+/** What a service means by it, where that is more than its status says. */
+export type Reading = { readonly code?: ChatErrorCode; readonly words?: string; readonly retryAfterMs?: number }
+
 export type HttpOptions<S extends Session> = {
   /** Address that all paths are added to, without a slash at its end. */
   readonly base: string
@@ -13,6 +19,8 @@ export type HttpOptions<S extends Session> = {
   readonly authorize: (token: string) => Readonly<Record<string, string>>
   /** The service's own words in an error's parsed body, or null. */
   readonly words: (body: unknown) => string | null
+  /** For services whose statuses do not say what they mean. */
+  readonly read?: (answer: ErrorAnswer) => Reading
   readonly clock: Clock
   /** Told the service's clock (epoch ms, exact to the second) whenever an answer shows it. */
   readonly onServerTime?: (serverMs: number) => void
@@ -42,7 +50,7 @@ export interface Http {
 
 /** JSON over HTTP with a token: at most one retry, after a 401, with a fresh token. */
 export function createHttp<S extends Session>(options: HttpOptions<S>): Http {
-  const { base, tokens, authorize, words, clock, onServerTime, timeoutMs = 30_000, maxBytes = 8 * 1024 * 1024 } = options
+  const { base, tokens, authorize, words, read, clock, onServerTime, timeoutMs = 30_000, maxBytes = 8 * 1024 * 1024 } = options
 
   async function request(wanted: HttpRequest): Promise<unknown> {
     if (wanted.anonymous) return send(wanted, {})
@@ -81,7 +89,10 @@ export function createHttp<S extends Session>(options: HttpOptions<S>): Http {
       if (Number.isFinite(date)) onServerTime?.(date)
       const text = await readText(response, maxBytes, maybeAccepted)
       const parsed = parse(text)
-      if (!response.ok) throw toError(response, parsed, words, clock.now(), maybeAccepted)
+      if (!response.ok) {
+        const reading = read?.({ status: response.status, isWrite: maybeAccepted, body: parsed, text })
+        throw toError(response, parsed, words, clock.now(), maybeAccepted, reading)
+      }
       // A page of HTML is somebody else's answer, whatever its status says.
       if (parsed === undefined && (!lenient || /^\s*</.test(text))) {
         throw new ChatError('protocol', 'The server answered with something else than JSON', { maybeAccepted })
@@ -146,10 +157,11 @@ function toError(
   words: HttpOptions<Session>['words'],
   now: number,
   isWrite: boolean,
+  reading: Reading = {},
 ): ChatError {
   const { status } = response
-  const retryAfterMs = toRetryAfterMs(response.headers.get('Retry-After'), now)
-  return new ChatError(toErrorCode(status), (body === undefined ? null : words(body)) ?? `The server answered ${status}`, {
+  const retryAfterMs = toRetryAfterMs(response.headers.get('Retry-After'), now) ?? reading.retryAfterMs
+  return new ChatError(reading.code ?? toErrorCode(status), reading.words ?? (body === undefined ? null : words(body)) ?? `The server answered ${status}`, {
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     // A gateway answers for a server that may well have done the work.
     maybeAccepted: isWrite && status >= 500 && status !== 503,
