@@ -226,7 +226,7 @@ export class Application {
     const error: ErrorNote = { code: 'not-found', message: 'This dialog is no longer available.' }
     await this.write([
       { type: 'dialog-removed', dialogId },
-      ...outbox.map((entry): Change => ({ type: 'outbox', entry: { ...entry, state: { type: 'failed', error } } })),
+      ...outbox.map((entry): Change => (entry.intent.type === 'read' ? { type: 'outbox-removed', id: entry.id } : { type: 'outbox', entry: { ...entry, state: { type: 'failed', error } } })),
     ])
     this.#dialogs.delete(dialogId)
   }

@@ -164,6 +164,8 @@ export class Outbox {
   }
 
   async #fail(entry: OutboxEntry, error: ErrorNote, after?: OrderKey | null): Promise<undefined> {
+    // Nobody would want to retry it, and the next one says more.
+    if (entry.intent.type === 'read') return void (await this.#core.commit([{ type: 'discard', id: entry.id }], { epoch: this.#epoch() }))
     await this.#setState(entry.id, { type: 'failed', error, ...(after === undefined ? {} : { after }) }, entry.attempts)
     return undefined
   }

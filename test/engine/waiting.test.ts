@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { toDialogId } from '../../src/core/ids.js'
+import { toDialogId, toUserId } from '../../src/core/ids.js'
 import { d1, setStage, words, type Seat } from '../kit/stage.js'
 
 const firstState = ({ engine }: Seat) => engine.state.outbox[0]?.state
@@ -40,6 +40,40 @@ describe('what waits', () => {
     expect(ann.engine.state.connection).to.eql({ type: 'online' })
     expect(words(ben)).to.eql(['from before'])
     expect(ann.engine.state.outbox).to.eql([])
+  })
+})
+
+describe('how far somebody has read', () => {
+  const unread = async () => {
+    const stage = setStage()
+    const ann = await stage.sit('ann')
+    const ben = await stage.sit('ben')
+    await ben.engine.send(d1, { text: 'read me' })
+    await stage.pass()
+    await ann.engine.openThread(d1)
+    return { stage, ann }
+  }
+
+  it('is not kept when the service refuses to hear it: nobody could retry it', async () => {
+    const { stage, ann } = await unread()
+    ann.network.refuseNext('rejected')
+    await ann.engine.markRead(d1)
+    await stage.pass()
+    expect(ann.engine.state.outbox).to.eql([])
+  })
+
+  it('goes with its dialog, while what was written stays to be seen', async () => {
+    const { stage, ann } = await unread()
+    ann.network.cut()
+    await stage.pass(100)
+    await ann.engine.markRead(d1)
+    await ann.engine.send(d1, { text: 'too late' })
+    expect(ann.engine.state.outbox).to.have.length(2)
+    stage.service.perform(toUserId('ben'), { type: 'delete-dialog', dialogId: d1, for: 'all' }, 'elsewhere')
+    ann.network.heal()
+    await stage.pass(60_000)
+    expect(ann.engine.state.dialogs.has(d1)).to.equal(false)
+    expect(ann.engine.state.outbox.map(({ intent, state }) => [intent.type, state.type])).to.eql([['send', 'failed']])
   })
 })
 

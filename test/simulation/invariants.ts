@@ -118,7 +118,6 @@ function checkOwn(world: World, { snapshot }: Disk): void {
   const kept = new Map(snapshot.outbox.map(entry => [entry.id, entry]))
   for (const tab of world.tabs) if (tab.engine.state.storage.type === 'failed') for (const entry of tab.engine.state.outbox) kept.set(entry.id, entry)
   for (const { id, dialogId, intent, state } of kept.values()) {
-    if (intent.type === 'read' && state.type === 'failed') world.readRefused.add(dialogId)
     if (intent.type !== 'send') continue
     const known = world.promised.get(id)
     if (known) known.parked ||= state.type === 'failed'

@@ -1,5 +1,5 @@
 // The cache and the connector as a tab meets them: they may fail or hang, and the tab may die at any call.
-import { ChatError, type ChatErrorCode } from '../../src/core/errors.js'
+import { ChatError, isFinal, type ChatErrorCode } from '../../src/core/errors.js'
 import type { Cache, CacheWriter } from '../../src/cache/cache.js'
 import type { Connector, MessagePage, MessagesRequest } from '../../src/connectors/connector.js'
 import type { DialogId } from '../../src/core/ids.js'
@@ -106,6 +106,8 @@ export type Watch = {
   readonly onOnline: (resumed: boolean) => void
   /** A page that the engine is about to get, and how many changes the service had seen when it was asked for. */
   readonly onPage: (dialogId: DialogId, request: MessagesRequest, page: MessagePage, changesBefore: number) => void
+  /** The service will not hear how far somebody has read, and the engine does not ask again. */
+  readonly onReadRefused: (dialogId: DialogId) => void
   readonly changes: () => number
 }
 
@@ -147,6 +149,9 @@ export function tabConnector(inner: Connector, parts: Parts, watch: Watch): Conn
         const code = faults.refuse
         faults.refuse = null
         return code ? Promise.reject(new ChatError(code, 'Not here.')) : inner.perform(action, signal)
+      }).catch((error: unknown) => {
+        if (action.type === 'read' && error instanceof ChatError && isFinal(error.code)) watch.onReadRefused(action.dialogId)
+        throw error
       }),
     users: (ids, signal) => ask('users', () => inner.users(ids, signal)),
     members: (dialogId, from, signal) => ask('members', () => inner.members(dialogId, from, signal)),

@@ -151,6 +151,7 @@ export class World {
         onOnline: resumed => {
           if (!resumed) this.onlineAt = this.ledger.changes
         },
+        onReadRefused: dialogId => this.readRefused.add(dialogId),
         onPage: (dialogId, _, { items, older, newer }, changes) => {
           const ids = new Set(items.map(item => item.id))
           const from = older === null ? '' : (items[0]?.order ?? '\uffff')
