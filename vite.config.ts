@@ -1,6 +1,7 @@
-// The library in its three shapes; `npm run build` makes them all. The demo has a configuration of its own in demo/server.
+// The library in its shapes; `npm run build` makes them all. The demo has a configuration of its own in demo/server.
 //   --mode esm         dist/esm             for bundlers: one entry per connector, npm packages left to the host's own copies
 //   --mode cdn         dist/cdn             for browsers: everything inside, minified, connectors and rare parts as lazy chunks
+//   --mode cdn-one     dist/cdn/connectycube  the same for pages on ConnectyCube, with all that chatting needs in one chunk
 //   --mode script-tag  dist/chat-widget.js  a classic script that shows the closed launcher and imports dist/cdn when needed
 import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -35,8 +36,13 @@ function chunkOf(name: string, priority: number, roots: readonly string[]): Roll
 
 const chunkFileNames = 'chunks/[name]-[hash].js'
 
+/** Every open chat needs these, whatever it talks to. */
+const open = ['src/registry.ts', 'src/chat.ts', 'src/ui/panel/chat-panel.ts']
+const extras = 'src/ui/extras/index.ts'
+const connectycube = 'src/connectors/connectycube/index.ts'
+
 // What the closed launcher needs; what every open chat needs besides; what ConnectyCube adds to that.
-const groups = [chunkOf('launcher', 2, ['src/registry.ts']), chunkOf('chat', 1, ['src/chat.ts', 'src/ui/panel/chat-panel.ts']), chunkOf('connectycube', 0, ['src/connectors/connectycube/index.ts'])]
+const groups = [chunkOf('launcher', 3, ['src/registry.ts']), chunkOf('chat', 2, open), chunkOf('connectycube', 1, [connectycube]), chunkOf('extras', 0, [extras])]
 
 const shapes: Record<string, BuildEnvironmentOptions> = {
   esm: {
@@ -52,6 +58,13 @@ const shapes: Record<string, BuildEnvironmentOptions> = {
     lib: { formats: ['es'], entry: { 'chat-widget': path('src/registry.ts'), ...connectors() } },
     // In library mode `build.minify` keeps the white space of ES modules; this does not.
     rolldownOptions: { output: { chunkFileNames, minify: true, codeSplitting: { groups } } },
+  },
+  // A chat on ConnectyCube loads it all anyway, and one chunk compresses better than three.
+  'cdn-one': {
+    outDir: 'dist/cdn/connectycube',
+    manifest: 'manifest.json',
+    lib: { formats: ['es'], entry: { 'chat-widget': path('src/registry.ts') } },
+    rolldownOptions: { output: { chunkFileNames, minify: true, codeSplitting: { groups: [chunkOf('main', 1, [...open, connectycube]), chunkOf('extras', 0, [extras])] } } },
   },
   'script-tag': {
     outDir: 'dist',

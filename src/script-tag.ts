@@ -5,8 +5,13 @@ import { showEarly } from './ui/launcher/early-launcher.js'
 const script = document.currentScript instanceof HTMLScriptElement ? document.currentScript : null
 
 if (script && !customElements.get('chat-widget')) {
-  const moduleUrl = new URL('cdn/chat-widget.js', script.src).href
-  const start = () => showEarly(script.dataset, () => import(/* @vite-ignore */ moduleUrl))
+  const load = () => {
+    const connector = script.dataset['connector'] ?? document.querySelector('chat-widget')?.getAttribute('connector')
+    // What a chat on ConnectyCube needs comes in one file; the general one has each connector apart.
+    const file = connector === 'connectycube' ? 'connectycube/chat-widget.js' : 'chat-widget.js'
+    return import(/* @vite-ignore */ new URL(`cdn/${file}`, script.src).href)
+  }
+  const start = () => showEarly(script.dataset, load)
   if (document.body) start()
   else document.addEventListener('DOMContentLoaded', start, { once: true })
 }

@@ -1,6 +1,7 @@
 import type { ActionType } from './actions.js'
 import type { Capabilities } from './capabilities.js'
 import type { UserId } from './ids.js'
+import { leads as isLeading, maySend } from './may-send.js'
 import type { Dialog, Message } from './model.js'
 
 /** What a control would do. `delete` has two forms, since services allow them to different people. */
@@ -13,7 +14,7 @@ export type Wish = Exclude<ActionType, 'delete' | 'delete-dialog' | 'clear-histo
 export function can(wish: Wish, dialog: Dialog, me: UserId, capabilities: Capabilities, message?: Message): boolean {
   const { actions } = capabilities
   const owns = dialog.ownerId === me
-  const leads = owns || dialog.adminIds.includes(me)
+  const leads = isLeading(dialog, me)
   const isMine = message?.senderId === me
   const isText = message === undefined || message.body.type === 'text'
   const isDirect = dialog.kind === 'direct'
@@ -27,7 +28,7 @@ export function can(wish: Wish, dialog: Dialog, me: UserId, capabilities: Capabi
     case 'report':
       return actions.has(wish) && !isMine
     case 'send':
-      return actions.has(wish) && dialog.joined && (dialog.kind !== 'broadcast' || leads)
+      return maySend(dialog, me, capabilities)
     case 'edit':
       return actions.has(wish) && dialog.joined && isMine && isText
     case 'react':

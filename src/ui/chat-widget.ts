@@ -10,7 +10,8 @@ import { ChatLifetime, type Storage } from './chat-lifetime.js'
 import { widgetContext } from './context.js'
 import * as events from './events.js'
 import { deepActiveElement } from './focus.js'
-import { FullScreenController } from './full-screen-controller.js'
+import { loadExtras } from './extras.js'
+import type { FullScreenController } from './full-screen-controller.js'
 import { launcher, launcherStyles } from './launcher/launcher.js'
 import { LiveRegion } from './live-region.js'
 import { namedConnector } from './named-connectors.js'
@@ -138,7 +139,7 @@ export class ChatWidget extends LitElement {
   readonly #internals = this.attachInternals()
   readonly #context = new ContextProvider(this, { context: widgetContext })
   readonly #announcer = new LiveRegion(this)
-  readonly #fullScreen = new FullScreenController(this)
+  #fullScreen: FullScreenController | undefined
   readonly #lifetime = new ChatLifetime({
     onChat: (chat, signal) => this.#follow(chat, signal),
     onEnd: () => this.#unfollow(),
@@ -236,7 +237,8 @@ export class ChatWidget extends LitElement {
     this.#setState('open', this.#isShown)
     this.#setState('unread', this.unread > 0)
     this.#setState('offline', this.#connection?.type === 'offline')
-    this.#setState('full-screen', this.#fullScreen.active)
+    this.#setState('full-screen', this.#fullScreen?.active === true)
+    if (this.isLoaded && !this.#fullScreen) void this.#followScreen()
   }
 
   get #isShown(): boolean {
@@ -350,6 +352,14 @@ export class ChatWidget extends LitElement {
     return this.#loading
   }
 
+  /** Nothing of it is missed on a wide window. */
+  async #followScreen(): Promise<void> {
+    const extras = await loadExtras()
+    if (!extras || this.#fullScreen) return
+    this.#fullScreen = new extras.FullScreenController(this)
+    this.requestUpdate()
+  }
+
   #setState(name: string, on: boolean): void {
     try {
       if (on) this.#internals.states.add(name)
@@ -375,19 +385,19 @@ export class ChatWidget extends LitElement {
     const isDialog = this.mode !== 'inline'
     const label = this.heading ?? en.chat
     // In full screen the page behind is covered, so the focus goes round inside.
-    const edge = (end: 'first' | 'last') =>
-      this.#fullScreen.active ? html`<div class="edge" tabindex="0" @focus=${() => this.#panel?.focusEdge(end)}></div>` : nothing
+    const full = this.#fullScreen?.active
+    const edge = (to: 0 | -1) => (full ? html`<div class="edge" tabindex="0" @focus=${() => this.#fullScreen?.focusEdge(this.#panel, to)}></div>` : nothing)
     return html`
       <div
         class="frame"
         part="panel"
         role=${isDialog ? 'dialog' : 'region'}
         aria-label=${label}
-        aria-modal=${this.#fullScreen.active ? 'true' : nothing}
+        aria-modal=${full ? 'true' : nothing}
         ?hidden=${!this.#isShown}
         @keydown=${this.#keydown}
       >
-        ${this.#wasShown ? html`${edge('last')}${this.#renderPanel(label)}${edge('first')}` : nothing}
+        ${this.#wasShown ? html`${edge(-1)}${this.#renderPanel(label)}${edge(0)}` : nothing}
       </div>
       ${isDialog
         ? launcher({

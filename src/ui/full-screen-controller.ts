@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveElement } from 'lit'
+import { tabStops } from './tab-stops.js'
 
 type Host = ReactiveElement & { readonly open: boolean; readonly mode: string }
 
@@ -19,6 +20,11 @@ export class FullScreenController implements ReactiveController {
 
   get active(): boolean {
     return this.#isNarrow && this.#host.open && this.#host.mode !== 'inline'
+  }
+
+  /** The page behind is covered, so the focus goes round inside. */
+  focusEdge(panel: ReactiveElement | null, to: 0 | -1): void {
+    if (panel) tabStops(panel.renderRoot).at(to)?.focus()
   }
 
   hostConnected(): void {

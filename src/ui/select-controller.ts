@@ -2,6 +2,7 @@ import { ContextConsumer } from '@lit/context'
 import type { ReactiveController, ReactiveElement } from 'lit'
 import type { Chat, ChatState } from '../core/chat.js'
 import { widgetContext, type WidgetContext } from './context.js'
+import { extrasIfHere, loadExtras, type Extras } from './extras.js'
 import { en } from './strings/en.js'
 import type { Strings } from './strings/strings.js'
 
@@ -51,8 +52,17 @@ export class SelectController<T> implements ReactiveController {
     return this.context?.locale ?? 'en'
   }
 
+  /** What is fetched after the first paint; undefined until then. */
+  get extras(): Extras | undefined {
+    return extrasIfHere()
+  }
+
   hostUpdate(): void {
     this.#read()
+  }
+
+  hostUpdated(): void {
+    if (this.#chat && !extrasIfHere()) void loadExtras().then(here => here && this.#host.requestUpdate())
   }
 
   hostDisconnected(): void {

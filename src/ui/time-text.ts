@@ -24,7 +24,7 @@ function format(style: Style, locale: string, at: number): string {
 const dayMs = 86_400_000
 
 /** Days between two moments as the calendar on the wall counts them, also over a change of summer time. */
-function daysBetween(at: number, now: number): number {
+export function daysBetween(at: number, now: number): number {
   const midnight = (time: number) => new Date(time).setHours(0, 0, 0, 0)
   return Math.round((midnight(now) - midnight(at)) / dayMs)
 }
@@ -36,16 +36,6 @@ export function toRowTime(at: number, now: number, locale: string, strings: Stri
   if (days === 1) return strings.yesterday
   if (days < 7) return format('weekday', locale, at)
   return format(new Date(at).getFullYear() === new Date(now).getFullYear() ? 'date' : 'date-year', locale, at)
-}
-
-/** How long ago, in words: "5 minutes ago". */
-export function toAgo(at: number, now: number, locale: string, strings: Strings): string {
-  const minutes = Math.floor((now - at) / 60_000)
-  if (minutes < 1) return strings.justNow
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-  if (minutes < 60) return relative.format(-minutes, 'minute')
-  if (minutes < 24 * 60) return relative.format(-Math.floor(minutes / 60), 'hour')
-  return relative.format(-daysBetween(at, now), 'day')
 }
 
 /** The time of day: "10:42 AM". */

@@ -6,6 +6,7 @@ import type { Chat } from '../../src/core/chat.js'
 import { toDialogId } from '../../src/core/ids.js'
 import type { StoredDialog } from '../../src/core/changes.js'
 import { widgetContext } from '../../src/ui/context.js'
+import { loadExtras } from '../../src/ui/extras.js'
 import { en } from '../../src/ui/strings/en.js'
 import { base } from '../../src/ui/styles/base.js'
 import { tokens } from '../../src/ui/styles/tokens.js'
@@ -29,6 +30,7 @@ customElements.define('widget-stand', WidgetStand)
 
 /** Renders one element in the context of a chat; time stands still. */
 export async function stand<E extends LitElement>(chat: Chat, content: TemplateResult, clock = new FakeClock()): Promise<E> {
+  await loadExtras()
   const element = await fixture<WidgetStand>(html`<widget-stand></widget-stand>`)
   element.provide(chat, clock)
   const inner = await fixture<E>(content, { parentNode: element })

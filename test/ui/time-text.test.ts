@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing'
 import { en } from '../../src/ui/strings/en.js'
-import { toAgo, toRowTime } from '../../src/ui/time-text.js'
+import { toAgo } from '../../src/ui/ago.js'
+import { toRowTime } from '../../src/ui/time-text.js'
 
 const at = (text: string): number => new Date(text).getTime()
 const now = at('2026-03-30T09:00')

@@ -2,9 +2,10 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { property } from 'lit/decorators.js'
 import type { Chat } from '../../core/chat.js'
 import type { DialogId } from '../../core/ids.js'
-import { icon } from '../icons.js'
+import { icon } from '../rare-icons.js'
 import { en } from '../strings/en.js'
 import { fileWords } from '../strings/files.js'
+import { threadWords } from '../strings/thread.js'
 import type { Strings } from '../strings/strings.js'
 import { base } from '../styles/base.js'
 import { toShownFileName, toShownSize } from '../thread/file-facts.js'
@@ -92,7 +93,7 @@ export class ChatUploadList extends LitElement {
   }
 
   #renderUpload({ file, state }: Upload): TemplateResult {
-    const { chat, dialogId, strings } = this
+    const { chat, dialogId } = this
     const { stem, extension } = toShownFileName(file.name)
     const name = stem + extension
     const remove = state.type === 'uploading' ? fileWords.cancelUpload(name) : fileWords.removeFile(name)
@@ -100,7 +101,7 @@ export class ChatUploadList extends LitElement {
       <div class="words"><bdi>${name}</bdi>${state.type === 'failed' ? html`<bdi class="why" role="alert">${state.error.message.slice(0, 200)}</bdi>` : nothing}</div>
       ${state.type === 'uploading' ? html`<progress max="1" .value=${state.part} aria-label=${fileWords.uploading(name)}></progress>` : nothing}
       ${state.type === 'failed' && chat && dialogId !== null
-        ? html`<button class="icon-button" type="button" aria-label="${strings.retry}: ${name}" title=${strings.retry} @click=${() => void this.#uploads.start(chat, dialogId, file)}>${icon('retry')}</button>`
+        ? html`<button class="icon-button" type="button" aria-label="${threadWords.retry}: ${name}" title=${threadWords.retry} @click=${() => void this.#uploads.start(chat, dialogId, file)}>${icon('retry')}</button>`
         : nothing}
       <button class="icon-button" type="button" aria-label=${remove} title=${remove} @click=${() => dialogId !== null && this.#uploads.remove(dialogId, file)}>${icon('close')}</button>
     </li>`

@@ -9,7 +9,6 @@ export const composerStyles = css`
     background: var(--chat-color-surface);
   }
   form { display: flex; align-items: flex-end; gap: 2px; padding: 6px 8px; }
-  .icon-button { inline-size: max(36px, var(--chat-target)); block-size: max(36px, var(--chat-target)); }
   .box {
     flex: 1;
     display: flex;
@@ -47,40 +46,9 @@ export const composerStyles = css`
   .send:not(:disabled) { background: var(--chat-color-brand); color: var(--chat-color-on-brand); }
   .send:hover:not(:disabled) { background: color-mix(in oklch, var(--chat-color-brand) 90%, var(--chat-color-on-brand)); color: var(--chat-color-on-brand); }
   .send .icon { inline-size: 18px; block-size: 18px; }
-  .send .icon-send { translate: -1px 1px; }
-
-  .strip {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    padding: 6px 8px 0 16px;
-  }
-  .strip > .icon { color: var(--chat-color-brand-text); }
-  .strip-words { flex: 1; min-inline-size: 0; padding-inline-start: 10px; border-inline-start: 2px solid var(--chat-color-brand-text); font-size: var(--chat-text-secondary); line-height: 1.35; }
-  .strip-words > * { display: block; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
-  .strip-title { font-weight: 600; color: var(--chat-color-brand-text); }
-  .strip-text { color: var(--chat-color-text-soft); min-block-size: 1.35em; }
-
-  .counter { margin: 0; padding: 0 16px 6px; text-align: end; font-size: var(--chat-text-meta); font-variant-numeric: tabular-nums; color: var(--chat-color-text-soft); }
-  .counter.over { color: var(--chat-color-danger); }
-  .bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: 8px 12px; min-block-size: 48px; padding: 6px 16px; color: var(--chat-color-text-soft); font-size: var(--chat-text-secondary); text-align: center; }
-  .bar bdi { color: var(--chat-color-danger); }
-
-  chat-emoji-grid {
-    position: absolute;
-    z-index: 2;
-    inset-block-end: calc(100% + 8px);
-    inset-inline-end: 8px;
-    inline-size: min(336px, 100% - 16px);
-    block-size: 280px;
-    max-block-size: 50dvh;
-    border-radius: 12px;
-    background: var(--chat-color-surface);
-    box-shadow: 0 0 0 1px var(--chat-color-border), var(--chat-shadow);
-  }
 
   @media (forced-colors: active) {
-    .box, chat-emoji-grid { border: 1px solid CanvasText; }
+    .box { border: 1px solid CanvasText; }
     .box:has(textarea:focus-visible) { outline: 2px solid Highlight; }
     .send:not(:disabled) { forced-color-adjust: none; }
   }

@@ -7,6 +7,7 @@ import type { DialogId, UserId } from '../../core/ids.js'
 import type { Dialog, User } from '../../core/model.js'
 import { can, type Wish } from '../../core/permissions.js'
 import { selectPeer } from '../../core/select.js'
+import { listExtrasStyles } from '../dialog-list/list-extras-styles.js'
 import { listStyles } from '../dialog-list/list-styles.js'
 import { icon } from '../rare-icons.js'
 import { joinPeople, selectKnownPeople } from '../new-chat/known-people.js'
@@ -15,6 +16,7 @@ import { PeopleSearch, personList } from '../new-chat/people-search.js'
 import { startDirect } from '../new-chat/start-direct.js'
 import { headerStyles } from '../panel/panel-styles.js'
 import { SelectController } from '../select-controller.js'
+import { listWords } from '../strings/list.js'
 import { peopleWords } from '../strings/people.js'
 import { base } from '../styles/base.js'
 import { toFace } from '../titles.js'
@@ -28,7 +30,7 @@ import { toWishes, type InfoWish } from './wishes.js'
  * @fires {Event} go-back
  */
 export class ChatDialogInfo extends LitElement {
-  static override styles = [base, listStyles, headerStyles, newChatStyles, infoStyles]
+  static override styles = [base, listStyles, listExtrasStyles, headerStyles, newChatStyles, infoStyles]
 
   @property({ attribute: false }) dialogId: DialogId | null = null
   @state() private members: readonly User[] | null = null
@@ -168,7 +170,7 @@ export class ChatDialogInfo extends LitElement {
     const { strings, chat } = this.#select
     if (!chat) return nothing
     const face = toFace(chat.state, dialog, strings)
-    const wishes = toWishes(dialog, me, chat.capabilities, selectPeer(chat.state, dialog.id)?.id, strings)
+    const wishes = toWishes(dialog, me, chat.capabilities, selectPeer(chat.state, dialog.id)?.id)
     return html`
       <div class="face">
         <chat-avatar .name=${face.title} .src=${face.photoUrl} .seed=${face.seed} ?online=${face.online}></chat-avatar>
@@ -248,7 +250,7 @@ export class ChatDialogInfo extends LitElement {
   }
 
   #renderAdd(dialog: Dialog) {
-    const { strings, chat } = this.#select
+    const { chat } = this.#select
     if (!chat) return nothing
     const members = new Set([...dialog.memberIds, ...(this.members ?? []).map(user => user.id)])
     const people = joinPeople(selectKnownPeople(chat.state, this.query), this.query ? this.#people.people : []).filter(user => !members.has(user.id))
@@ -263,7 +265,7 @@ export class ChatDialogInfo extends LitElement {
       </div>
       ${people.length > 0
         ? personList(people, user => void this.#add(user, dialog))
-        : html`<div class="empty short" role="status">${this.query ? strings.noneFound(this.query) : peopleWords.findPeopleHint}</div>`}
+        : html`<div class="empty short" role="status">${this.query ? listWords.noneFound(this.query) : peopleWords.findPeopleHint}</div>`}
     `
   }
 }

@@ -4,8 +4,8 @@ import type { UserId } from '../../core/ids.js'
 import type { Dialog } from '../../core/model.js'
 import { can } from '../../core/permissions.js'
 import type { IconName } from '../rare-icons.js'
+import { composerWords } from '../strings/composer.js'
 import { peopleWords } from '../strings/people.js'
-import type { Strings } from '../strings/strings.js'
 
 /** Something to be done with a dialog as a whole: at once with one command, or after a question with one or more answers. */
 export type InfoWish = {
@@ -18,7 +18,7 @@ export type InfoWish = {
 )
 
 /** What this person may do with this dialog on this service, in the order it is shown. */
-export function toWishes(dialog: Dialog, me: UserId, capabilities: Capabilities, peerId: UserId | undefined, s: Strings): readonly InfoWish[] {
+export function toWishes(dialog: Dialog, me: UserId, capabilities: Capabilities, peerId: UserId | undefined): readonly InfoWish[] {
   const { id: dialogId } = dialog
   const may = (wish: Parameters<typeof can>[0]) => can(wish, dialog, me, capabilities)
   const scoped = (type: 'clear-history' | 'delete-dialog') =>
@@ -31,7 +31,7 @@ export function toWishes(dialog: Dialog, me: UserId, capabilities: Capabilities,
     const { muted } = dialog
     wishes.push({ label: muted ? peopleWords.unmute : peopleWords.mute, icon: muted ? 'bell' : 'bell-off', command: { type: 'mute', dialogId, on: !muted } })
   }
-  if (may('join')) wishes.push({ label: s.join, icon: 'user-plus', command: { type: 'join', dialogId } })
+  if (may('join')) wishes.push({ label: composerWords.join, icon: 'user-plus', command: { type: 'join', dialogId } })
   if (may('clear-history-for-me')) {
     wishes.push({ label: peopleWords.clearHistory, icon: 'clock', question: peopleWords.clearHistoryQuestion, answers: scoped('clear-history') })
   }

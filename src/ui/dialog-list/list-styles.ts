@@ -6,12 +6,7 @@ export const listStyles = css`
     flex-direction: column;
     min-block-size: 0;
   }
-  .search { position: relative; flex: none; padding: 4px 12px 8px; }
-  .search .field { padding-inline: 38px 36px; }
-  .search .icon { position: absolute; inset-block: 0 4px; inset-inline-start: 23px; margin-block: auto; color: var(--chat-color-text-soft); pointer-events: none; inline-size: 18px; }
-  .search .icon-button { position: absolute; inset-block: 0 4px; inset-inline-end: 15px; margin-block: auto; inline-size: 30px; block-size: 30px; }
-  .search .icon-button .icon { position: static; margin: 0; inline-size: 16px; block-size: 16px; }
-  input::-webkit-search-cancel-button { display: none; }
+  .search { position: relative; flex: none; box-sizing: content-box; min-block-size: max(36px, var(--chat-target)); padding: 4px 12px 8px; }
 
   .scroller {
     flex: 1;
@@ -22,9 +17,7 @@ export const listStyles = css`
     scrollbar-width: thin;
     scrollbar-color: color-mix(in oklch, var(--chat-color-text-soft) 50%, transparent) transparent;
   }
-  .person .title { font-weight: 400; flex: 1; min-inline-size: 0; }
   ul { margin: 0; padding: 0; list-style: none; }
-  h3 { margin: 16px 8px 4px; font-size: var(--chat-text-secondary); font-weight: 600; color: var(--chat-color-text-soft); }
   li { content-visibility: auto; contain-intrinsic-block-size: auto 64px; }
 
   .row {
@@ -83,22 +76,7 @@ export const listStyles = css`
   .wait .long { block-size: 12px; inline-size: 70%; }
   .wait .short { block-size: 12px; inline-size: 40%; }
 
-  .empty {
-    display: grid;
-    justify-items: center;
-    gap: 4px;
-    padding: 56px 24px 24px;
-    text-align: center;
-    color: var(--chat-color-text-soft);
-    overflow-wrap: anywhere;
-  }
-  .empty .icon { inline-size: 40px; block-size: 40px; stroke-width: 1.25; margin-block-end: 8px; color: var(--chat-color-control); }
-  .empty strong { font-size: var(--chat-text-title); font-weight: 600; color: var(--chat-color-text); }
-  .empty p { margin: 0 0 12px; }
-  .empty.short { padding-block-start: 24px; }
-  .end { display: flex; justify-content: center; gap: 8px; min-block-size: 1px; padding: 0 8px; font-size: var(--chat-text-secondary); color: var(--chat-color-text-soft); }
-  .end.loud { padding-block: 12px; }
-
+  .end { min-block-size: 1px; }
   @media (prefers-reduced-motion: reduce) { .wait { opacity: 1; } }
   @media (forced-colors: active) {
     .row[aria-current='true'] { outline: 2px solid Highlight; outline-offset: -2px; }

@@ -65,5 +65,3 @@ export function toTypingText(state: ChatState, dialog: StoredDialog, strings: St
   return typing.length === 1 ? strings.isTyping(toName(state, first, strings)) : strings.areTyping(typing.length)
 }
 
-/** Letters without their marks and case: "jose" finds "José". */
-export const toSearchable = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase().trim()

@@ -1,10 +1,12 @@
 import { html, LitElement, nothing } from 'lit'
 import { state } from 'lit/decorators.js'
 import type { DialogKind, User } from '../../core/model.js'
+import { listExtrasStyles } from '../dialog-list/list-extras-styles.js'
 import { listStyles } from '../dialog-list/list-styles.js'
-import { icon } from '../icons.js'
+import { icon } from '../rare-icons.js'
 import { headerStyles } from '../panel/panel-styles.js'
 import { SelectController } from '../select-controller.js'
+import { listWords } from '../strings/list.js'
 import { peopleWords } from '../strings/people.js'
 import { base } from '../styles/base.js'
 import { joinPeople, selectKnownPeople } from './known-people.js'
@@ -21,7 +23,7 @@ type Kind = Exclude<DialogKind, 'broadcast'>
  * @fires {Event} go-back
  */
 export class ChatNewChat extends LitElement {
-  static override styles = [base, listStyles, headerStyles, newChatStyles]
+  static override styles = [base, listStyles, listExtrasStyles, headerStyles, newChatStyles]
 
   @state() private kind: Kind = 'direct'
   @state() private query = ''
@@ -117,7 +119,7 @@ export class ChatNewChat extends LitElement {
       <div class="scroller" aria-busy=${this.isBusy ? 'true' : 'false'}>
         ${people.length > 0
           ? personList(people, user => void this.#pick(user), isGroup ? new Set(this.chosen.map(user => user.id)) : undefined)
-          : html`<div class="empty short" role="status">${this.query ? (this.#people.isSilent ? strings.noneFound(this.query) : nothing) : peopleWords.findPeopleHint}</div>`}
+          : html`<div class="empty short" role="status">${this.query ? (this.#people.isSilent ? listWords.noneFound(this.query) : nothing) : peopleWords.findPeopleHint}</div>`}
       </div>
       ${isGroup
         ? html`<div class="foot"><button class="button primary" form="group" ?disabled=${this.isBusy || (this.chosen.length === 0 && this.kind === 'group')}>${peopleWords.createGroup}</button></div>`

@@ -1,6 +1,6 @@
 import type { ChatState } from '../../core/chat.js'
 import type { User } from '../../core/model.js'
-import { toSearchable } from '../dialog-list/rows.js'
+import { toSearchable } from '../dialog-list/list-extras.js'
 
 /** People this device has met, other than me, whose name holds the text; by name. */
 export function selectKnownPeople(state: ChatState, text: string): readonly User[] {

@@ -5,6 +5,7 @@ import { icon } from '../icons.js'
 import { headerStyles } from '../panel/panel-styles.js'
 import { isShallowEqual, SelectController } from '../select-controller.js'
 import { statusWords as words } from '../strings/status.js'
+import { threadWords } from '../strings/thread.js'
 import { base } from '../styles/base.js'
 import { toRowTime } from '../time-text.js'
 import { editUnsent } from './edit-unsent.js'
@@ -120,23 +121,22 @@ export class ChatOutbox extends LitElement {
   }
 
   #renderActs(row: OutboxRow) {
-    const { strings } = this.#select
     // What it is about is read after the name of the button.
     const act = (label: string, run: () => unknown) =>
       html`<button class="link" type="button" aria-describedby="text-${row.id} why-${row.id}" @click=${run}>${label}</button>`
     return html`<div class="acts">
-      ${row.mayRetry ? act(strings.retry, () => this.#retry(row)) : nothing}
+      ${row.mayRetry ? act(threadWords.retry, () => this.#retry(row)) : nothing}
       ${row.mayEdit ? act(words.edit, () => this.#edit(row)) : nothing}
-      ${row.mayDiscard ? act(strings.discard, () => (this.asked = row.id)) : nothing}
+      ${row.mayDiscard ? act(threadWords.discard, () => (this.asked = row.id)) : nothing}
     </div>`
   }
 
   #renderQuestion({ id }: OutboxRow) {
-    const { chat, strings } = this.#select
+    const { chat } = this.#select
     return html`<div class="acts" role="group" aria-label=${words.discardQuestion}>
       <span>${words.discardQuestion}</span>
       <button class="link ask" type="button" @click=${() => (this.asked = null)}>${words.keep}</button>
-      <button class="link danger" type="button" @click=${() => void chat?.discard(id)}>${strings.discard}</button>
+      <button class="link danger" type="button" @click=${() => void chat?.discard(id)}>${threadWords.discard}</button>
     </div>`
   }
 }

@@ -6,6 +6,7 @@ import { overlay, type Item } from '../../core/overlay.js'
 import type { OutboxEntry } from '../../core/outbox.js'
 import type { Strings } from '../strings/strings.js'
 import { statusWords } from '../strings/status.js'
+import { threadWords } from '../strings/thread.js'
 import { toFace } from '../titles.js'
 import { selectUnsent, toReason } from './unsent.js'
 
@@ -50,7 +51,7 @@ export function toOutboxRows(state: ChatState, capabilities: Capabilities, strin
       photoUrl: face.photoUrl,
       seed: face.seed,
       at: createdAt,
-      ...toContent(entry, strings),
+      ...toContent(entry),
       state: how.type,
       words: reason.words,
       said: reason.said,
@@ -72,10 +73,10 @@ export function toItem({ me, outbox }: ChatState, { id, dialogId }: Pick<OutboxR
   return me ? overlay(dialogId, [], outbox, [], me.id).find(item => item.key === id) : undefined
 }
 
-function toContent({ intent }: OutboxEntry, strings: Strings): { readonly label: string; readonly text: string } {
+function toContent({ intent }: OutboxEntry): { readonly label: string; readonly text: string } {
   switch (intent.type) {
     case 'send': {
-      const files = intent.body.attachments.map(file => (file.type === 'location' ? strings.location : file.name || strings[file.type]))
+      const files = intent.body.attachments.map(file => (file.type === 'location' ? threadWords.location : file.name || threadWords[file.type]))
       return { label: files.join(', '), text: intent.body.text }
     }
     case 'edit':

@@ -1,6 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import type { DialogId } from '../../core/ids.js'
-import { tabStops } from '../focus.js'
 import { icon } from '../icons.js'
 import { SelectController } from '../select-controller.js'
 import { base } from '../styles/base.js'
@@ -61,11 +60,6 @@ export class ChatPanel extends LitElement {
     this.#sizes?.disconnect()
   }
 
-  protected override firstUpdated(): void {
-    // How things stand, and what is unsent: now, because it is needed when the network is gone. A chat goes without.
-    import('../outbox/chat-outbox.js').catch(() => {})
-  }
-
   /** Where work begins: the composer of the open dialog, else the list. */
   async focusStart(): Promise<void> {
     await this.updateComplete
@@ -73,14 +67,10 @@ export class ChatPanel extends LitElement {
       const list = this.renderRoot.querySelector('chat-dialog-list')
       await list?.updateComplete
       list?.focus()
-      if (!this.shadowRoot?.activeElement) this.focusEdge('first')
+      if (!this.shadowRoot?.activeElement) this.renderRoot.querySelector('button')?.focus()
     } else {
       await this.#focusMain()
     }
-  }
-
-  focusEdge(end: 'first' | 'last'): void {
-    tabStops(this.renderRoot).at(end === 'first' ? 0 : -1)?.focus()
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

@@ -6,8 +6,6 @@ import { toTypingText } from '../dialog-list/rows.js'
 import { icon } from '../icons.js'
 import { SelectController } from '../select-controller.js'
 import { base } from '../styles/base.js'
-import { TickController } from '../tick-controller.js'
-import { toAgo } from '../time-text.js'
 import { toFace, type DialogFace } from '../titles.js'
 import { headerStyles } from './panel-styles.js'
 import '../avatar.js'
@@ -63,7 +61,8 @@ export class ChatThreadHeader extends LitElement {
   closable = false
 
   readonly #select = new SelectController(this, s => this.#slice(s))
-  readonly #minutes = new TickController(this, 60_000, () => this.#select.context?.clock)
+
+  #minutes: unknown
 
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>('.who')?.focus()
@@ -87,8 +86,9 @@ export class ChatThreadHeader extends LitElement {
   }
 
   override render() {
-    const { strings, value } = this.#select
+    const { strings, value, extras } = this.#select
     if (!value) return nothing
+    this.#minutes ??= extras && new extras.TickController(this, 60_000, () => this.#select.context?.clock)
     return html`
       <div class="head" part="header">
         ${this.canGoBack
@@ -110,11 +110,11 @@ export class ChatThreadHeader extends LitElement {
   }
 
   #renderSecond() {
-    const { strings, locale, value, context } = this.#select
+    const { strings, locale, value, context, extras } = this.#select
     if (value?.typing) return html`<span class="second typing">${value.typing}</span>`
     if (value?.online) return html`<span class="second">${strings.online}</span>`
     if (value?.lastActiveAt !== undefined) {
-      return html`<span class="second">${strings.lastSeen(toAgo(value.lastActiveAt, context?.clock.now() ?? 0, locale, strings))}</span>`
+      return html`<span class="second">${extras && strings.lastSeen(extras.toAgo(value.lastActiveAt, context?.clock.now() ?? 0, locale, strings))}</span>`
     }
     return value && value.members > 0 ? html`<span class="second">${strings.members(value.members)}</span>` : nothing
   }

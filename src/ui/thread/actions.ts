@@ -1,10 +1,10 @@
 // What can be done to a message, and how it is named; pure.
 import type { Capabilities } from '../../core/capabilities.js'
-import type { MessageRef } from '../../core/actions.js'
 import type { UserId } from '../../core/ids.js'
-import type { Dialog, MessageBody } from '../../core/model.js'
+import type { Dialog } from '../../core/model.js'
 import type { Item } from '../../core/overlay.js'
 import { can } from '../../core/permissions.js'
+import { textOf } from './items.js'
 
 /** `scopes`: for whom it may be deleted; empty for an unsent message, which is only taken back. */
 export type MessageAction =
@@ -28,13 +28,3 @@ export function mayEdit(item: Item, dialog: Dialog, me: UserId, capabilities: Ca
   const waits = item.entry.state.type === 'queued' || item.entry.state.type === 'failed'
   return textOf(item) !== '' && (waits || capabilities.actions.has('edit'))
 }
-
-export const bodyOf = (item: Item): MessageBody => (item.type === 'confirmed' ? item.message.body : item.body)
-
-export const textOf = (item: Item): string => {
-  const body = bodyOf(item)
-  return body.type === 'deleted' ? '' : body.text
-}
-
-/** How the chat's verbs name a message: by the server's id as soon as there is one. */
-export const refOf = (item: Item): MessageRef => (item.type === 'confirmed' ? { id: item.message.id } : { clientId: item.send.clientId })

@@ -4,6 +4,7 @@ import type { Attachment } from '../../core/model.js'
 import { icon } from '../rare-icons.js'
 import { en } from '../strings/en.js'
 import { fileWords } from '../strings/files.js'
+import { threadWords } from '../strings/thread.js'
 import type { Strings } from '../strings/strings.js'
 import { base } from '../styles/base.js'
 import { toShownFileName, toShownSize } from './file-facts.js'
@@ -50,7 +51,7 @@ export class ChatAttachment extends LitElement {
     const address = safeUrl(url)
     if (address === null || address === this.broken) return this.#renderFile(item, address)
     const onError = () => (this.broken = address)
-    const name = item.name || this.strings[item.type]
+    const name = item.name || threadWords[item.type]
     if (item.type === 'image' && pictures.has(item.mime)) return this.#renderPicture(item, address, name)
     if (item.type === 'video') return html`<video controls preload="metadata" src=${address} aria-label=${name} @error=${onError}></video>`
     if (item.type === 'audio') return html`<audio controls preload="none" src=${address} aria-label=${name} @error=${onError}></audio>`
@@ -75,13 +76,13 @@ export class ChatAttachment extends LitElement {
   }
 
   #renderFile(item: FileLike, url: string | null): TemplateResult {
-    const { strings, locale } = this
-    const { stem, extension } = toShownFileName(item.name || strings[item.type])
+    const { locale } = this
+    const { stem, extension } = toShownFileName(item.name || threadWords[item.type])
     const words = html`
       ${icon('file')}
       <span class="words">
         <span class="name"><bdi class="stem">${stem}</bdi><bdi class="extension">${extension}</bdi></span>
-        <span class="size">${item.size > 0 ? toShownSize(item.size, locale) : strings[item.type]}${url === null ? `, ${fileWords.fileGone}` : ''}</span>
+        <span class="size">${item.size > 0 ? toShownSize(item.size, locale) : threadWords[item.type]}${url === null ? `, ${fileWords.fileGone}` : ''}</span>
       </span>
       ${url === null ? nothing : icon('download')}
     `
@@ -96,7 +97,7 @@ export class ChatAttachment extends LitElement {
     return html`<a class="file" href=${href} target="_blank" rel="noopener noreferrer">
       ${icon('location')}
       <span class="words">
-        <bdi class="name">${label || this.strings.location}</bdi>
+        <bdi class="name">${label || threadWords.location}</bdi>
         <span class="size">${format.format(latitude)}, ${format.format(longitude)}</span>
       </span>
     </a>`

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
 import { icon, type IconName } from '../rare-icons.js'
 import { actionWords } from '../strings/actions.js'
-import { en } from '../strings/en.js'
+import { threadWords } from '../strings/thread.js'
 import { base } from '../styles/base.js'
 import type { MessageAction, MessageWish } from './actions.js'
 
@@ -149,7 +149,7 @@ export class ChatMessageActions extends LitElement {
 
   #wordOf(action: MessageAction): string {
     if (action.type === 'pin') return action.on ? actionWords.pin : actionWords.unpin
-    if (action.type === 'delete' && action.scopes.length === 0) return en.discard
+    if (action.type === 'delete' && action.scopes.length === 0) return threadWords.discard
     return actionWords[action.type]
   }
 

@@ -1,19 +1,14 @@
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, type TemplateResult } from 'lit'
 import type { TextBody } from '../../core/model.js'
-import type { linkify } from './linkify.js'
+import { linkify } from './linkify.js'
 import { calmMarks, maxShownText } from './text.js'
-
-export type Linkify = typeof linkify
 
 /** Something in it could be an address. */
 export const mayHaveLinks = (text: string): boolean => /[:@]|www\./i.test(text)
 
-/**
- * Foreign words: only ever text nodes and checked links, cut to what a browser can lay out at once.
- * `find` is loaded after the thread; until then addresses are words.
- */
-export function messageText(body: TextBody, steps: number, find: Linkify | undefined): TemplateResult {
-  const words = (part: string): readonly (string | TemplateResult)[] => (find && mayHaveLinks(part) ? withLinks(part, find) : [calmMarks(part)])
+/** Foreign words: only ever text nodes and checked links, cut to what a browser can lay out at once. */
+export function messageText(body: TextBody, steps: number): TemplateResult {
+  const words = (part: string): readonly (string | TemplateResult)[] => (mayHaveLinks(part) ? withLinks(part) : [calmMarks(part)])
   const text = body.text.length > maxShownText * steps ? body.text.slice(0, maxShownText * steps) : body.text
   const parts: (string | TemplateResult)[] = []
   let at = 0
@@ -28,8 +23,8 @@ export function messageText(body: TextBody, steps: number, find: Linkify | undef
 
 export const isCut = (body: TextBody, steps: number): boolean => body.text.length > maxShownText * steps
 
-const withLinks = (text: string, find: Linkify): readonly (string | TemplateResult)[] =>
-  find(text).map(piece =>
+const withLinks = (text: string): readonly (string | TemplateResult)[] =>
+  linkify(text).map(piece =>
     piece.type === 'text'
       ? calmMarks(piece.text)
       : html`<a href=${piece.href} target="_blank" rel="noopener noreferrer">${piece.text}</a>`,
@@ -46,6 +41,3 @@ function mentionsOf(body: TextBody, length: number): TextBody['mentions'] {
       return isGood
     })
 }
-
-/** One line of somebody's words, for quotes and strips. */
-export const oneLine = (text: string): string | typeof nothing => calmMarks(text.slice(0, 200).replace(/\s+/g, ' ')) || nothing

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveElement } from 'lit'
+import { keyOf } from './rows.js'
 
 type Parts = {
   readonly scroller: () => HTMLElement | null
@@ -7,9 +8,6 @@ type Parts = {
   /** Resolves when the newest rows are in the DOM. */
   readonly toNewest: () => Promise<void>
 }
-
-export const keyOf = (element: Element | null | undefined): string | undefined =>
-  element?.closest<HTMLElement>('.message')?.dataset['key']
 
 /**
  * Which message the pointer and the keyboard are at: its actions are shown. Among the messages the

@@ -23,7 +23,10 @@ export type MessageRow = {
   /** First and last of a group: one sender, at most five minutes between two messages, nothing in between. */
   readonly first: boolean
   readonly last: boolean
+  readonly senderId: UserId
   readonly sender: User | undefined
+  /** Epoch ms: sent, or written. */
+  readonly at: number
   /** Name and avatar are shown: in dialogs of more than two people. */
   readonly named: boolean
   /** Null on messages of others. */
@@ -44,6 +47,13 @@ export type Row =
   | { readonly type: 'unread'; readonly key: 'unread' }
   | { readonly type: 'gap'; readonly key: string; readonly gap: Gap; readonly state: LoadState }
   | MessageRow
+
+export type PlainRow = Exclude<Row, MessageRow>
+
+export const isMessage = (row: Row | undefined): row is MessageRow => row?.type === 'message'
+
+/** The key of the message that an element of the page is in. */
+export const keyOf = (element: Element | null | undefined): string | undefined => element?.closest<HTMLElement>('.message')?.dataset['key']
 
 export type RowsInput = {
   readonly thread: Thread
@@ -126,7 +136,9 @@ export function toRows(input: RowsInput): readonly Row[] {
       mine,
       first: !joins,
       last: isNotice,
+      senderId,
       sender: users.get(senderId),
+      at,
       named: crowd && !mine,
       status: mine ? statusOf(item, dialog, receipts) : null,
       quoted,

@@ -3,7 +3,8 @@ import type { UserId } from '../../core/ids.js'
 import type { Dialog } from '../../core/model.js'
 import type { Item } from '../../core/overlay.js'
 import { can } from '../../core/permissions.js'
-import { bodyOf, mayEdit, textOf, type MessageAction } from './actions.js'
+import { mayEdit, type MessageAction } from './actions.js'
+import { bodyOf, textOf } from './items.js'
 
 /** What this person can do to a message, in the order in which every menu shows it. */
 export function toActions(item: Item, dialog: Dialog, me: UserId, capabilities: Capabilities): readonly MessageAction[] {

@@ -4,7 +4,7 @@ import { brotliCompressSync, constants } from 'node:zlib'
 const dist = new URL('../../../dist/', import.meta.url)
 
 /** What the bundler writes about each chunk of dist/cdn: keys are source paths, or `_name` for chunks that several share. */
-type Manifest = Readonly<Record<string, { readonly file: string; readonly imports?: readonly string[]; readonly dynamicImports?: readonly string[] }>>
+type Manifest = Readonly<Record<string, { readonly file: string; readonly name?: string; readonly imports?: readonly string[]; readonly dynamicImports?: readonly string[] }>>
 
 export type Sized = { readonly file: string; readonly bytes: number }
 
@@ -15,13 +15,13 @@ export function sized(file: string): Sized {
 }
 
 /**
- * The chunks of dist/cdn that `entries` (source paths) need, biggest first: those they import at once, and those they
- * import lazily, except `unneeded` (source paths) or, with 'at once', all of the lazy ones.
+ * The chunks of a build below dist that `entries` (source paths, or names of chunks) need, biggest first: those they import at once, and those they
+ * import lazily, except `unneeded` or, with 'at once', all of the lazy ones.
  */
-export function reachable(entries: readonly string[], unneeded: readonly string[] | 'at once'): readonly Sized[] {
-  const manifest = JSON.parse(readFileSync(new URL('cdn/manifest.json', dist), 'utf8')) as Manifest
+export function reachable(entries: readonly string[], unneeded: readonly string[] | 'at once', build = 'cdn'): readonly Sized[] {
+  const manifest = JSON.parse(readFileSync(new URL(`${build}/manifest.json`, dist), 'utf8')) as Manifest
   const chunk = (key: string) => {
-    const found = manifest[key]
+    const found = manifest[key] ?? Object.values(manifest).find(it => it.name === key)
     if (!found) throw new Error(`${key} is not a chunk of its own; there are ${Object.keys(manifest).join(', ')}`)
     return found
   }
@@ -34,8 +34,10 @@ export function reachable(entries: readonly string[], unneeded: readonly string[
     seen.add(key)
     const { imports = [], dynamicImports = [] } = chunk(key)
     imports.forEach(visit)
-    if (unneeded !== 'at once') dynamicImports.filter(lazy => !unneeded.includes(lazy)).forEach(visit)
+    if (unneeded === 'at once') return
+    const excused = unneeded.map(it => chunk(it).file)
+    dynamicImports.filter(lazy => !excused.includes(chunk(lazy).file)).forEach(visit)
   }
   entries.forEach(visit)
-  return [...seen].map(key => sized(`cdn/${chunk(key).file}`)).sort((a, b) => b.bytes - a.bytes)
+  return [...seen].map(key => sized(`${build}/${chunk(key).file}`)).sort((a, b) => b.bytes - a.bytes)
 }

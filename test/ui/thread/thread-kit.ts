@@ -8,13 +8,13 @@ import type { Gap, Message, TextBody, User } from '../../../src/core/model.js'
 import type { OutboxEntry, OutboxState } from '../../../src/core/outbox.js'
 import { systemClock, type Clock } from '../../../src/lib/clock.js'
 import { widgetContext } from '../../../src/ui/context.js'
+import { loadExtras } from '../../../src/ui/extras.js'
 import { en } from '../../../src/ui/strings/en.js'
 import { tokens } from '../../../src/ui/styles/tokens.js'
 import type { ChatComposer } from '../../../src/ui/composer/chat-composer.js'
 import '../../../src/ui/composer/chat-composer.js'
 import type { ChatThread } from '../../../src/ui/thread/chat-thread.js'
 import '../../../src/ui/thread/chat-thread.js'
-import '../../../src/ui/thread/message-tools.js'
 import '../../../src/ui/thread/chat-attachment.js'
 import { ScriptedChat } from '../../kit/scripted-chat.js'
 
@@ -109,6 +109,7 @@ export const setThread = (chat: ScriptedChat, thread: Thread): void => chat.set(
 
 /** The thread and the composer side by side, as the panel has them. */
 export async function mount(chat: ScriptedChat, options: { clock?: Clock; maySend?: () => boolean; width?: number; dir?: 'rtl' } = {}) {
+  await loadExtras()
   const box = await fixture<HTMLElement>(html`<div dir=${options.dir ?? 'ltr'}></div>`)
   const root = box.attachShadow({ mode: 'open' })
   const page = new CSSStyleSheet()

@@ -1,0 +1,9 @@
+// One chunk, since all of it is fetched at once, right after the first paint.
+import '../outbox/chat-outbox.js'
+
+export { toAgo } from '../ago.js'
+export { ComposerExtras } from '../composer/composer-extras.js'
+export { ListExtras } from '../dialog-list/list-extras.js'
+export { FullScreenController } from '../full-screen-controller.js'
+export { ThreadExtras } from '../thread/thread-extras.js'
+export { TickController } from '../tick-controller.js'
