@@ -54,8 +54,9 @@ const fetchReserves = () => Promise.all([inMemory(), import('./cache/housekeepin
 async function tabsPlatform(): Promise<ReturnType<typeof systemPlatform>> {
   const platform = systemPlatform()
   if (platform.locks && platform.openChannel) return platform
-  const { standIns } = await import('./engine/stand-ins.js')
-  return standIns(platform, systemClock)
+  // Without it each tab is on its own.
+  const found = await import('./engine/stand-ins.js').catch(() => null)
+  return found?.standIns(platform, systemClock) ?? platform
 }
 
 /** A page may freeze, be put away and come back: the lead must not be held by a page that sleeps. */
