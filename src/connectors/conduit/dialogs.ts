@@ -54,9 +54,10 @@ async function toWhole(rest: Rest, me: UserId, room: Room, known: Said, signal: 
 }
 
 function toDialog({ id, name, memberIds, ownerId, updatedAt }: Room, items: readonly Message[], me: UserId): Dialog {
-  // Reading marks a whole room, so everything below a read message is read as well.
-  const read = items.findIndex(message => isReadBy(message, me))
-  const unread = (read < 0 ? items : items.slice(0, read)).filter(message => message.senderId !== me && message.body.type === 'text').length
+  // Reading marks a whole room, so what is older than a read message is read; what has its very time need not be.
+  const readAt = Math.max(0, ...items.filter(message => isReadBy(message, me)).map(message => message.sentAt))
+  const isUnread = (m: Message) => m.senderId !== me && m.body.type === 'text' && m.sentAt >= readAt && !isReadBy(m, me)
+  const unread = items.filter(isUnread).length
   const newest = items.reduce<Message | undefined>((last, message) => (last === undefined || message.order > last.order ? message : last), undefined)
   return defined({
     id,
