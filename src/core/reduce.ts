@@ -85,8 +85,8 @@ export function claimEcho(outbox: readonly OutboxEntry[], message: Message, me: 
     const after = 'after' in state ? state.after : undefined
     return after !== undefined && (after === null || message.order > after)
   })
-  // What is on its way first: the words of one that was given up have had their time to come back.
-  const entry = fitting.find(({ state }) => state.type !== 'failed') ?? fitting[0]
+  // What is on its way first: the words of one that was given up have had their time to come back, also when the person tries it again.
+  const entry = fitting.find(({ state }) => state.type === 'sending') ?? fitting.find(({ state }) => state.type !== 'failed') ?? fitting[0]
   return entry ? { ...message, clientId: entry.id } : message
 }
 

@@ -183,6 +183,10 @@ export class Application {
     const { clientId: _, ...unclaimed } = other
     const next = before?.clientId === undefined ? unclaimed : { ...unclaimed, clientId: before.clientId }
     rows.take([{ type: 'timeline', dialogId: rows.dialogId, put: [next], removed: [] }])
+    // Then whose is it? Another entry with the same words may have waited for it.
+    const outbox = (await rows.outbox()).filter(entry => entry.id !== clientId)
+    const claimed = claimEcho(outbox, next, this.#context.me)
+    if (claimed !== next) rows.take(reduceMessage({ stored: next, newest: null, gaps: [], orphans: [], outbox }, claimed, true, this.#context))
   }
 
   async #page(dialogId: DialogId, received: PageInput): Promise<void> {

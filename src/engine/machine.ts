@@ -2,6 +2,7 @@
 import { toErrorNote } from '../core/errors.js'
 import type { Cache } from '../cache/cache.js'
 import type { Connector } from '../connectors/connector.js'
+import type { Change } from '../core/changes.js'
 import type { StorageState } from '../core/chat.js'
 import type { ErrorNote } from '../core/errors.js'
 import type { Clock } from '../lib/clock.js'
@@ -120,9 +121,15 @@ export class Machine {
   }
 
   #committed({ changes, news }: Committed): void {
-    this.store.apply(changes)
+    this.#apply(changes)
     if (changes.length > 0) this.tabs.tell({ type: 'committed', changes, news })
     this.store.tell(news)
+  }
+
+  #apply(changes: readonly Change[]): void {
+    this.store.apply(changes)
+    // Also what waited for a message that was given up, and has turned up in a page.
+    if (changes.some(change => change.type === 'outbox' && change.entry.state.type === 'queued')) this.leadership.outbox?.flush()
   }
 
   async #fellBack(error: ErrorNote, fallback: Cache): Promise<void> {
@@ -136,7 +143,7 @@ export class Machine {
   #heard(message: TabMessage): void {
     switch (message.type) {
       case 'committed':
-        this.store.apply(message.changes)
+        this.#apply(message.changes)
         return this.store.tell(message.news)
       case 'status':
         return this.#followed(message)

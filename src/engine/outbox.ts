@@ -134,16 +134,28 @@ export class Outbox {
    */
   async #lookFirst({ id, dialogId, state }: OutboxEntry): Promise<'send' | 'wait' | 'settled'> {
     // Also before the first try: an echo is told from an older message with the same words by what was newest.
-    if (state.type !== 'unsure') return (await this.#history.catchUp(dialogId)) ? 'wait' : 'send'
+    if (state.type !== 'unsure') return (await this.#readTail(dialogId)) ? 'wait' : 'send'
     if (await this.#history.refresh(dialogId)) return 'wait'
     for (;;) {
       const { entry, gaps } = await this.#core.view(async tx => ({ entry: await tx.entry(id), gaps: (await tx.gaps(dialogId)) ?? [] }))
       if (!entry) return 'settled'
       const { after } = state
-      const gap = gaps.findLast(g => g.before !== null && after !== null && g.before > after)
+      // Without `after` all of the history was known, and it was short.
+      const gap = gaps.findLast(g => g.before !== null && (after === null || g.before > after))
       if (!gap) return 'send'
       if (await this.#history.fill(dialogId, gap)) return 'wait'
     }
+  }
+
+  /** Until it is known what our message will come after. */
+  async #readTail(dialogId: DialogId): Promise<ErrorNote | null> {
+    let error = await this.#history.catchUp(dialogId)
+    while (!error && (await this.#newest(dialogId)) === null) {
+      const gap = (await this.#core.view(tx => tx.gaps(dialogId)))?.findLast(g => g.before !== null)
+      if (!gap) break
+      error = await this.#history.fill(dialogId, gap)
+    }
+    return error
   }
 
   async #refused(entry: OutboxEntry, error: unknown, after: OrderKey | null): Promise<number | undefined> {
@@ -177,6 +189,7 @@ export class Outbox {
   /** What arrives from now on is placed above this, also by a service whose clock gives many messages one time. */
   async #newest(dialogId: DialogId): Promise<OrderKey | null> {
     const tail = await this.#core.view(tx => tx.before(dialogId, null, tailLength))
-    return tail.findLast(message => message.sentAt < (tail.at(-1)?.sentAt ?? 0))?.order ?? null
+    const older = tail.findLast(message => message.sentAt < (tail.at(-1)?.sentAt ?? 0)) ?? (tail.length === tailLength ? tail[0] : undefined)
+    return older?.order ?? null
   }
 }

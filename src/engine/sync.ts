@@ -122,6 +122,11 @@ export class Sync {
       // Below the newest message that was counted: placed there by a clock that is coarse.
       if (at !== null && order < at && senderId !== me?.id) this.#hint(dialogId)
     }
+    if (event.type === 'dialog') {
+      // It speaks of a time before messages that are here already.
+      const newest = this.#core.store.state.dialogs.get(event.dialog.id)?.lastMessage
+      if (newest && newest.order > (event.dialog.lastMessage?.order ?? '')) this.#hint(event.dialog.id)
+    }
     const isGone = event.type === 'message-removed' || (event.type === 'message-changed' && event.change.type === 'deleted')
     if (isGone && (this.#core.store.state.dialogs.get(event.dialogId)?.unread ?? 0) > 0) this.#hint(event.dialogId)
   }

@@ -26,11 +26,12 @@ export const lanes: readonly Lane[] = [
   {
     name: 'unit',
     about: 'core, engine, cache',
-    command: mocha('test/{core,cache,engine,lib,simulation,kit}/**/*.test.ts', 'test/faults/*.test.ts'),
+    command: mocha('test/{core,cache,engine,lib,kit}/**/*.test.ts', 'test/{simulation,faults}/*.test.ts'),
     env: { NODE_V8_COVERAGE: 'coverage/unit' },
     counts: 'tests',
   },
   { name: 'coverage', about: 'how much of core, engine and cache that reached', command: npx('tsx', 'test/kit/coverage.ts'), counts: 'check' },
+  { name: 'simulation', about: 'random histories, seeded bugs', command: mocha('test/simulation/proof/*.test.ts'), counts: 'tests' },
   { name: 'connectors', about: 'connectors', command: mocha('test/connectors/**/*.test.ts'), counts: 'tests' },
   { name: 'services', about: "services, vendors' SDKs", command: mocha('test/services/**/*.test.ts'), needs: ['Chromium'], counts: 'tests' },
   {

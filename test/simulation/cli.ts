@@ -1,62 +1,85 @@
-// npm run simulate -- --schedules N --seed S [--profile P] [--length L] [--replay FILE] [--all]
-import { readFileSync, readdirSync } from 'node:fs'
+// npm run simulate -- --schedules N --seed S [--profile P] [--length L] [--replay FILE] [--all] [--threads T] [--database]
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { bundle } from './bundle.js'
+import { playAll, tasksOf, type Found, type Result } from './pool.js'
 import { profileNames, type ProfileName } from './profiles.js'
-import { runSchedule } from './run.js'
-import { generate, print, type Schedule } from './schedule.js'
-import { shrink } from './shrink.js'
+import { print, type Schedule } from './schedule.js'
+import { storedSchedules } from './stored.js'
 
 const { values } = parseArgs({
   options: {
     schedules: { type: 'string', default: '1000' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000_007) },
     profile: { type: 'string' },
+    /** Commands per schedule; mixed when absent. */
     length: { type: 'string' },
     replay: { type: 'string' },
     /** Go on after a violation and count them all. */
     all: { type: 'boolean', default: false },
+    /** As many threads as there are cores when absent. */
+    threads: { type: 'string' },
+    /** On the cache on IndexedDB instead of the one in memory. */
+    database: { type: 'boolean', default: false },
   },
 })
 
-const load = (file: string | URL): Schedule => JSON.parse(readFileSync(file, 'utf8')) as Schedule
-
-async function replay(file: string): Promise<void> {
-  const outcome = await runSchedule(load(file))
-  console.log(outcome ? `violation after ${outcome.at} commands: ${outcome.why}\n${outcome.stack}` : 'no violation')
-  process.exitCode = outcome ? 1 : 0
+function toNumber(name: 'schedules' | 'seed' | 'length' | 'threads', atLeast: number): number | undefined {
+  const text = values[name]
+  if (text === undefined) return undefined
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < atLeast) throw new Error(`--${name} takes a whole number from ${atLeast} on, not ${text}`)
+  return number
 }
 
-async function simulate(): Promise<void> {
+function toProfiles(name: string | undefined): readonly ProfileName[] {
+  const known = profileNames.filter(profile => name === undefined || profile === name)
+  if (known.length === 0) throw new Error(`--profile is one of ${profileNames.join(', ')}, not ${name}`)
+  return known
+}
+
+function show({ schedule, short, why, stack }: Found): void {
+  if (values.all) return console.log(`${schedule.profile} ${schedule.seed}: ${why}`)
+  console.log(`violation in schedule ${schedule.profile} ${schedule.seed}: ${why}\n${print(short)}\n${JSON.stringify(short)}\n${stack}`)
+}
+
+const profiles = toProfiles(values.profile)
+const count = toNumber('schedules', 0) ?? 0
+const seed = toNumber('seed', 0) ?? 0
+const length = toNumber('length', 1)
+
+const tasks = () => tasksOf({ profiles, seed, count, all: values.all, ...(length === undefined ? {} : { length }) })
+
+/** A file, or the schedule itself as it was printed. */
+const toSchedule = (text: string): Schedule => JSON.parse(text.startsWith('{') ? text : readFileSync(text, 'utf8')) as Schedule
+
+const folder = mkdtempSync(join(tmpdir(), 'chat-simulation-'))
+try {
   const begun = performance.now()
-  const seed = Number(values.seed)
-  const count = Number(values.schedules)
-  const names = values.profile ? [values.profile as ProfileName] : profileNames
-  let violations = 0
+  const found: Found[] = []
+  // What is stored comes on top and is not counted.
   let played = 0
-  const folder = new URL('./schedules/', import.meta.url)
-  const stored = values.profile ? [] : readdirSync(folder).filter(name => name.endsWith('.json'))
-  const schedules = function* (): Generator<Schedule> {
-    for (const name of stored) yield load(new URL(name, folder))
-    for (let i = 0; i < count; i++) yield generate(names[i % names.length] as ProfileName, seed + i, values.length ? Number(values.length) : undefined)
+  const take = (result: Result) => {
+    found.push(...result.found)
+    for (const one of result.found) show(one)
+    return values.all || found.length === 0
   }
-  for (const schedule of schedules()) {
-    played += 1
-    const outcome = await runSchedule(schedule)
-    if (!outcome) continue
-    violations += 1
-    if (values.all) {
-      console.log(`${schedule.profile} ${schedule.seed}: ${outcome.why}`)
-      continue
-    }
-    console.log(`violation in schedule ${schedule.profile} ${schedule.seed} after ${outcome.at} of ${schedule.commands.length} commands: ${outcome.why}`)
-    const short = await shrink(schedule, outcome.why)
-    const shown = await runSchedule(short)
-    console.log(`${shown?.why}\n${print(short)}\n${JSON.stringify(short)}\n${shown?.stack}`)
-    break
+  const file = await bundle(folder, 'player')
+  const layer = values.database ? 'database' : 'memory'
+  const threads = toNumber('threads', 1)
+  if (values.replay !== undefined) await playAll(file, [{ schedules: [toSchedule(values.replay)], all: true }], take, layer, 1)
+  else {
+    // What once went wrong, before anything new.
+    await playAll(file, [{ schedules: storedSchedules().filter(({ profile }) => profiles.includes(profile)), all: values.all }], take, layer, 1)
+    if (values.all || found.length === 0) await playAll(file, tasks(), result => {
+      played += result.played
+      return take(result)
+    }, layer, threads)
   }
-  const seconds = (performance.now() - begun) / 1000
-  console.log(`${played} schedules, ${violations} violations, seed ${seed}, ${seconds.toFixed(1)} s`)
-  process.exitCode = violations > 0 ? 1 : 0
+  console.log(`${played} schedules, ${found.length} violations, seed ${seed}, ${((performance.now() - begun) / 1000).toFixed(1)} s`)
+  process.exitCode = found.length > 0 ? 1 : 0
+} finally {
+  rmSync(folder, { recursive: true })
 }
-
-await (values.replay === undefined ? simulate() : replay(values.replay))

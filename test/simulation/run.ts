@@ -1,24 +1,24 @@
-import { setMaxListeners } from 'node:events'
-import { settle as settleTasks } from '../kit/fake-clock.js'
 import { runEpilogue } from './epilogue.js'
 import { checkAlways, Memory } from './invariants.js'
 import { play } from './play.js'
 import type { Schedule } from './schedule.js'
-import { Violation, World, type WorldOptions } from './world.js'
+import { Violation, World, type Ground } from './world.js'
 
 export type Outcome = { readonly why: string; /** How many commands had been played. */ readonly at: number; readonly stack: string }
 
-// Many timers and requests wait on one signal here, which Node takes for a leak.
-setMaxListeners(0)
+/** Calls back with every rejection that nobody caught, until it is told to stop. */
+export type Watch = (onStray: (error: unknown) => void) => () => void
 
-const standard: WorldOptions = { settle: settleTasks }
+export const watchNode: Watch = onStray => {
+  process.on('unhandledRejection', onStray)
+  return () => process.off('unhandledRejection', onStray)
+}
 
 /** Plays a schedule to its end; null when nothing was wrong. */
-export async function runSchedule(schedule: Schedule, options: WorldOptions = standard): Promise<Outcome | null> {
-  const world = await World.create(schedule, options)
+export async function runSchedule(schedule: Schedule, ground: Ground, watch: Watch): Promise<Outcome | null> {
+  const world = await World.create(schedule, ground)
   const memory = new Memory()
-  const stray = (error: unknown) => world.problems.push(`nobody caught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-  process.on('unhandledRejection', stray)
+  const stop = watch(error => world.problems.push(`nobody caught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`))
   let at = 0
   try {
     world.openTab()
@@ -34,8 +34,8 @@ export async function runSchedule(schedule: Schedule, options: WorldOptions = st
     const { message, stack = '' } = error as Error
     return { why: error instanceof Violation ? message : `the simulation broke: ${message}`, at, stack }
   } finally {
-    process.off('unhandledRejection', stray)
+    stop()
     for (const tab of [...world.tabs]) world.kill(tab)
-    performance.clearMarks()
+    await ground.forget?.()
   }
 }

@@ -1,13 +1,13 @@
 // The shortest list of commands that still shows the same fault, by leaving out ever smaller parts.
-import { runSchedule } from './run.js'
+import type { Outcome } from './run.js'
 import type { Schedule } from './schedule.js'
 
 /** The invariant at fault, so that shrinking does not slip to another. */
 const kind = (why: string): string => why.split(':')[0] ?? why
 
-export async function shrink(schedule: Schedule, why: string): Promise<Schedule> {
+export async function shrink(schedule: Schedule, why: string, run: (schedule: Schedule) => Promise<Outcome | null>): Promise<Schedule> {
   const shows = async (candidate: Schedule) => {
-    const outcome = await runSchedule(candidate)
+    const outcome = await run(candidate)
     return outcome !== null && kind(outcome.why) === kind(why)
   }
   let best = schedule

@@ -3,6 +3,7 @@ import { memory, createMemoryService, MemoryNetwork, type MemoryService } from '
 import { createMemoryCache } from '../../src/cache/memory-cache.js'
 import { Engine } from '../../src/engine/engine.js'
 import { toDialogId, toUserId, type ClientId, type DialogId, type MessageId, type UserId } from '../../src/core/ids.js'
+import { settle as turn } from '../kit/fake-clock.js'
 import { seeded } from '../kit/stage.js'
 import type { Cache } from '../../src/cache/cache.js'
 import { Ledger } from './ledger.js'
@@ -37,11 +38,13 @@ const maxCallsPerStep = 3_000
 export const losesStorage = ({ faults, engine }: Tab): boolean =>
   engine.state.storage.type === 'failed' || (faults.storage !== null && faults.storage.how !== 'full')
 
-export type WorldOptions = {
-  readonly createCache?: () => Cache | Promise<Cache>
+/** What the simulated world stands on. */
+export type Ground = {
+  readonly createCache: () => Cache | Promise<Cache>
+  /** Lets everything happen that can without time passing; called after each timer. */
   readonly settle: () => Promise<void>
-  /** Called around every use of a cache that needs real time to answer. */
-  readonly track?: <T>(work: Promise<T>) => Promise<T>
+  /** What the devices of a schedule stored is not needed any more. */
+  readonly forget?: () => Promise<void>
 }
 
 export class World {
@@ -52,7 +55,7 @@ export class World {
   readonly service: MemoryService
   readonly platforms: Platforms
   readonly dialogIds: DialogId[] = [toDialogId('d1'), toDialogId('d2')]
-  readonly #options: WorldOptions
+  readonly #ground: Ground
   disk: Cache
   diskLost = false
   /** A tab died between storing something and telling the others: they learn of it when they next read, at the latest from the next leader. */
@@ -80,14 +83,14 @@ export class World {
   #ids = 0
   #names = 0
 
-  static async create(schedule: Schedule, options: WorldOptions): Promise<World> {
-    const disk = await (options.createCache ?? createMemoryCache)()
-    return new World(schedule, disk, options)
+  static async create(schedule: Schedule, ground: Ground): Promise<World> {
+    const disk = await ground.createCache()
+    return new World(schedule, disk, ground)
   }
 
-  private constructor(schedule: Schedule, disk: Cache, options: WorldOptions) {
+  private constructor(schedule: Schedule, disk: Cache, ground: Ground) {
     this.schedule = schedule
-    this.#options = options
+    this.#ground = ground
     this.disk = disk
     this.time = new Time(() => this.#settle())
     this.random = seeded(schedule.seed ^ 0x5eed)
@@ -122,7 +125,7 @@ export class World {
 
   async freshDisk(): Promise<void> {
     this.erased.add(this.disk)
-    this.disk = await (this.#options.createCache ?? createMemoryCache)()
+    this.disk = await this.#ground.createCache()
   }
 
   newId = (): string => `c${String(++this.#ids).padStart(5, '0')}`
@@ -207,16 +210,18 @@ export class World {
     for (const { id } of tab.engine.state.outbox) this.forgone.add(id)
   }
 
-  settle(): Promise<void> {
-    return this.#settle()
+  /** Ends with a task of its own, in which the platform tells of rejections that nobody caught. */
+  async settle(): Promise<void> {
+    await this.#settle()
+    await turn()
   }
 
   async #settle(): Promise<void> {
-    await this.#options.settle()
+    await this.#ground.settle()
     for (const tab of this.#falling) {
-      while (tab.gate.alive && tab.engine.state.storage.type !== 'failed') await this.#options.settle()
+      while (tab.gate.alive && tab.engine.state.storage.type !== 'failed') await turn()
       this.#falling.delete(tab)
-      await this.#options.settle()
+      await this.#ground.settle()
     }
   }
 

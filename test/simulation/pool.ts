@@ -1,0 +1,92 @@
+// Threads that play schedules, one per core, and the questions they are asked.
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { ProfileName } from './profiles.js'
+import type { Schedule } from './schedule.js'
+
+/** `all`: go on after a violation, and show it as it is. */
+export type Task = { readonly all: boolean } & (
+  | { readonly schedules: readonly Schedule[] }
+  | { readonly profiles: readonly ProfileName[]; readonly seed: number; readonly count: number; readonly length: number | undefined }
+)
+
+export type Found = { readonly schedule: Schedule; /** As few of its commands as show it. */ readonly short: Schedule; readonly why: string; readonly stack: string }
+export type Result = { readonly played: number; readonly found: readonly Found[] }
+
+export type Layer = 'memory' | 'database'
+export type Setup = { readonly progress: Int32Array; readonly layer: Layer }
+
+/** A schedule takes milliseconds; one that is not over by then goes round in circles. */
+const stuckMs = 60_000
+const lookEveryMs = 2_000
+
+export class Stuck extends Error {}
+
+/**
+ * Plays the tasks on all cores until they are done or `goesOn` says no. Rejects with Stuck when a
+ * schedule never ends. `file`: what `bundle` made.
+ */
+export async function playAll(file: string, tasks: Iterable<Task>, goesOn: (result: Result) => boolean, layer: Layer = 'memory', threads = availableParallelism()): Promise<void> {
+  const queue = tasks[Symbol.iterator]()
+  let over = false
+  const work = async () => {
+    const thread = new Thread(file, layer)
+    try {
+      for (let next = queue.next(); !over && next.done !== true; next = queue.next()) {
+        if (!goesOn(await thread.play(next.value))) over = true
+      }
+    } finally {
+      await thread.end()
+    }
+  }
+  await Promise.all(Array.from({ length: threads }, work))
+}
+
+class Thread {
+  readonly #worker: Worker
+  readonly #progress = new Int32Array(new SharedArrayBuffer(4))
+  #answer: (result: Result) => void = () => {}
+  #refuse: (error: Error) => void = () => {}
+
+  constructor(file: string, layer: Layer) {
+    this.#worker = new Worker(file, { execArgv: [], workerData: { progress: this.#progress, layer } satisfies Setup })
+    this.#worker.on('message', (result: Result) => this.#answer(result))
+    this.#worker.on('error', error => this.#refuse(error as Error))
+  }
+
+  async play(task: Task): Promise<Result> {
+    let watch: NodeJS.Timeout | undefined
+    try {
+      return await new Promise<Result>((resolve, reject) => {
+        this.#answer = resolve
+        this.#refuse = reject
+        watch = this.#watch()
+        this.#worker.postMessage(task)
+      })
+    } finally {
+      clearInterval(watch)
+    }
+  }
+
+  #watch(): NodeJS.Timeout {
+    let seen = -1
+    let since = performance.now()
+    return setInterval(() => {
+      const now = Atomics.load(this.#progress, 0)
+      if (now !== seen) since = performance.now()
+      seen = now
+      if (performance.now() - since > stuckMs) this.#refuse(new Stuck('a schedule never ends'))
+    }, lookEveryMs)
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate()
+  }
+}
+
+/** `count` schedules from a seed on, in pieces small enough to share them out. */
+export function* tasksOf(what: { readonly profiles: readonly ProfileName[]; readonly seed: number; readonly count: number; readonly all?: boolean; readonly length?: number }): Generator<Task> {
+  const size = 100
+  const { profiles, seed, count, all = false, length } = what
+  for (let from = 0; from < count; from += size) yield { profiles, seed: seed + from, count: Math.min(size, count - from), all, length }
+}
