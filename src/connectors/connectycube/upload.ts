@@ -3,8 +3,8 @@ import { ChatError } from '../../core/errors.js'
 import type { Attachment } from '../../core/model.js'
 import type { UploadOptions } from '../connector.js'
 import { toFields, toText } from '../shared/fields.js'
-import { toAttachment } from './attachments.js'
 import { isSafeUrl } from '../shared/safe-url.js'
+import { toAttachment } from './attachments.js'
 import type { Rest } from './rest.js'
 
 const { XMLHttpRequest, FormData } = globalThis
