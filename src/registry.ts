@@ -1,5 +1,4 @@
 /** What the script tag loads: the element, and all connectors by name, each in a chunk of its own. */
-import type { UserSession } from './connectors/connectycube/index.js'
 import { ChatError } from './core/errors.js'
 import { registerConnector, type ConnectorSettings } from './ui/named-connectors.js'
 
@@ -15,6 +14,17 @@ registerConnector('connectycube', async ({ attribute, getToken }) => {
   })
 })
 
+registerConnector('arrowdb', async ({ attribute, getToken }) => {
+  const { arrowDb } = await import('./connectors/arrowdb/index.js')
+  const api = attribute('api')
+  return arrowDb({
+    key: required(attribute('app-key'), 'app-key'),
+    userId: required(attribute('user-id'), 'user-id'),
+    ...(api && { api }),
+    getToken: toTokenSource({ attribute, getToken }),
+  })
+})
+
 registerConnector('memory', async ({ attribute }) => {
   const { memory } = await import('./connectors/memory/index.js')
   return memory({ name: attribute('name') ?? 'demo', userId: attribute('user-id') ?? 'ann', objectUrls: false })
@@ -23,15 +33,15 @@ registerConnector('memory', async ({ attribute }) => {
 export * from './index.js'
 
 /** The page's own function, or a POST to `token-url`, which answers `{"token": …, "userId": …}` to whoever is signed in to the site. */
-function toTokenSource({ attribute, getToken }: ConnectorSettings): () => Promise<UserSession> {
+function toTokenSource<Session>({ attribute, getToken }: ConnectorSettings): () => Promise<Session> {
   // The connector checks what it gets; nobody can know here what a page's function returns.
-  if (getToken) return getToken as () => Promise<UserSession>
+  if (getToken) return getToken as () => Promise<Session>
   const url = required(attribute('token-url'), 'token-url')
   return async () => {
     const response = await fetch(url, { method: 'POST', credentials: 'same-origin', headers: { accept: 'application/json' } })
     if (response.status === 401) throw new ChatError('unauthenticated', 'You are signed out of this site.')
     if (!response.ok) throw new ChatError('offline', `The site gave no token (${response.status}).`)
-    return (await response.json()) as UserSession
+    return (await response.json()) as Session
   }
 }
 

@@ -92,6 +92,7 @@ class ArrowDb implements ArrowDbConnector {
     this.#summaries = new Summaries(this.#rest, clock)
     this.#sightings = new Sightings(clock)
     this.#rest.onMessage = message => this.#sightings.note(message)
+    this.#rest.onCopy = message => this.#poller?.copied(message)
     this.#context = { rest: this.#rest, summaries: this.#summaries, sightings: this.#sightings, openingText, removing: new Set() }
   }
 

@@ -87,6 +87,12 @@ export function toMessage(wire: unknown, me: UserId, fallbackGroup?: DialogId): 
   })
 }
 
+/** Who sent it, and the client id it was sent with: the same for two messages only if they are copies of one. */
+export function toCopyKey(wire: unknown, { senderId }: Message): string | undefined {
+  const cid = toText(toCustomFields(toFields(wire)?.['custom_fields'])[CLIENT_ID])
+  return cid === undefined ? undefined : `${senderId} ${cid}`
+}
+
 function toBody(text: string, fields: Fields, photo: unknown): MessageBody {
   if (fields[OPENING] !== undefined) return { type: 'notice', text }
   const picture = toPicture(photo)

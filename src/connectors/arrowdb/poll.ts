@@ -43,6 +43,7 @@ export class Poller {
   readonly #options: PollerOptions
   readonly #settled: Settled
   readonly #followed = new Map<DialogId, Followed>()
+  readonly #copies = new Map<MessageId, Message>()
   /** Null before the first look. */
   #mark: number | null = null
   #talkedAt: number
@@ -72,6 +73,11 @@ export class Poller {
     this.#poke()
   }
 
+  /** A message of ours is there once more than it was sent. */
+  copied(message: Message): void {
+    this.#copies.set(message.id, message)
+  }
+
   /** Something was said, so an answer may be near. */
   stir(): void {
     this.#talkedAt = this.#options.clock.now()
@@ -82,6 +88,7 @@ export class Poller {
       for (const group of look.changed) await this.#follow(group, signal)
       // Only now: what was not read before a loss must be found again.
       this.#mark = look.newest
+      await this.#removeCopies(signal)
       await this.#sweep(signal)
     }
   }
@@ -134,8 +141,8 @@ export class Poller {
   async #follow(group: Group, signal: AbortSignal): Promise<void> {
     const askedAt = this.#options.clock.now()
     try {
-      await this.#readOn(group, signal)
-      this.#settled.read(group, askedAt)
+      const isSure = await this.#readOn(group, signal)
+      if (isSure) this.#settled.read(group, askedAt)
     } catch (error) {
       const { code } = toErrorNote(error)
       if (signal.aborted || !isFinal(code)) throw error
@@ -145,7 +152,8 @@ export class Poller {
     }
   }
 
-  async #readOn(group: Group, signal: AbortSignal): Promise<void> {
+  /** False when it should be read again soon. */
+  async #readOn(group: Group, signal: AbortSignal): Promise<boolean> {
     const { clock, emit, summaries, sightings } = this.#options
     const known = this.#followed.get(group.id)
     // The service's clock may have been put back: then what was said last is older than what we have seen.
@@ -155,10 +163,12 @@ export class Poller {
     const fresh = messages.filter(message => !known?.told.has(message.id))
     for (const message of fresh) emit({ type: 'message', message })
     if (fresh.length > 0) this.#talkedAt = clock.now()
-    if (sightings.miss(group.id, toPlace(from), messages)) this.#hint(group.id)
+    const missing = sightings.missing(group.id, toPlace(from), messages)
+    if (missing === 'gone') this.#hint(group.id)
     const since = Math.max(from, ...messages.map(({ sentAt }) => sentAt / 1000))
     const told = messages.map(({ id, sentAt }) => [id, sentAt / 1000] as const).filter(([, at]) => at >= since - OVERLAP)
     this.#followed.set(group.id, { since, told: new Map(told) })
+    return missing !== 'not sure'
   }
 
   /** Everything said from that second on, oldest first. */
@@ -173,6 +183,20 @@ export class Poller {
     }
   }
 
+  /** What a browser has sent twice is taken back, so that nobody has to read it twice. */
+  async #removeCopies(signal: AbortSignal): Promise<void> {
+    const { rest, sightings, emit } = this.#options
+    for (const { id, dialogId } of [...this.#copies.values()]) {
+      await rest.call('DELETE', 'chats/delete', { chat_id: id }, signal).catch((error: unknown) => {
+        // It is gone already, or will not go.
+        if (!(error instanceof ChatError) || !isFinal(error.code)) throw error
+      })
+      this.#copies.delete(id)
+      sightings.forget(dialogId, id)
+      emit({ type: 'message-removed', dialogId, messageId: id })
+    }
+  }
+
   async #sweep(signal: AbortSignal): Promise<void> {
     const { rest, clock, sightings, watched, isActive } = this.#options
     if (!isActive() || clock.now() - this.#sweptAt < SWEEP_MS) return
@@ -181,7 +205,7 @@ export class Poller {
       const { items, isEnd } = await rest.chats(dialogId, { order: '-created_at', limit: SWEPT_ROWS }, signal)
       // The last second may be cut.
       const from = isEnd ? '' : toPlace(Math.min(...items.map(({ sentAt }) => sentAt / 1000)) + 1)
-      if (sightings.miss(dialogId, from, items)) this.#hint(dialogId)
+      if (sightings.missing(dialogId, from, items) === 'gone') this.#hint(dialogId)
     }
   }
 

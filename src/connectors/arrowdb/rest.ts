@@ -2,11 +2,12 @@ import { ChatError, isFinal } from '../../core/errors.js'
 import type { DialogId, MessageId, UserId } from '../../core/ids.js'
 import type { Message, User } from '../../core/model.js'
 import { log } from '../../lib/log.js'
-import { toFields, toNumber, toText } from '../shared/fields.js'
+import { toFields, toList, toNumber, toText } from '../shared/fields.js'
 import { toErrorCode, type Http } from '../shared/http.js'
 import type { SecondQuery, Slice } from '../shared/second-pages.js'
 import type { Tokens } from '../shared/tokens.js'
-import { toGroup, toMessage, toTimeText, toUser, type Group } from './map.js'
+import { Copies } from './copies.js'
+import { toCopyKey, toGroup, toMessage, toTimeText, toUser, type Group } from './map.js'
 import type { ArrowDbSession } from './options.js'
 import type { EnvelopeWire } from './wire.js'
 
@@ -35,8 +36,11 @@ export class Rest {
   readonly #access: Access
   /** Everybody who came along with groups and messages. */
   readonly #people = new Map<UserId, User>()
+  readonly #copies = new Copies()
   /** Told of every message that came by. */
   onMessage: (message: Message) => void = () => {}
+  /** Told of a message of mine that is there once more than it was sent. */
+  onCopy: (message: Message) => void = () => {}
 
   constructor(access: Access) {
     this.#access = access
@@ -99,7 +103,7 @@ export class Rest {
   async chats(groupId: DialogId, parameters: Parameters, signal: AbortSignal): Promise<Slice<Message>> {
     const all = { chat_group_id: groupId, ...parameters, response_json_depth: DEPTH }
     const { response } = await this.call('GET', 'chats/query', all, signal)
-    const { items, count } = readList(response?.chats, wire => this.#toMessage(wire, groupId), 'messages')
+    const { items, count } = this.#toMessages(response?.chats, groupId)
     return { items: items.filter(message => message.dialogId === groupId), count, isEnd: count < Number(parameters['limit']) }
   }
 
@@ -119,14 +123,15 @@ export class Rest {
   async dialogOf(userIds: readonly UserId[], signal: AbortSignal): Promise<DialogId | undefined> {
     const parameters = { participate_ids: userIds.join(','), order: '-created_at', limit: 1, response_json_depth: DEPTH }
     const { response } = await this.call('GET', 'chats/query', parameters, signal)
-    return readList(response?.chats, wire => this.#toMessage(wire), 'messages').items[0]?.dialogId
+    return this.#toMessages(response?.chats).items[0]?.dialogId
   }
 
   async create(parameters: Parameters, signal: AbortSignal, groupId?: DialogId): Promise<Message> {
     const { response } = await this.call('POST', 'chats/create', { ...parameters, response_json_depth: DEPTH }, signal)
-    const message = this.#toMessage(first(response?.chats), groupId)
+    const wire = first(response?.chats)
+    const message = toMessage(wire, this.me, groupId)
     if (!message) throw new ChatError('protocol', 'The server answered with something else than a message', { maybeAccepted: true })
-    return message
+    return this.#original({ key: toCopyKey(wire, message), message })
   }
 
   async users(ids: readonly UserId[], signal: AbortSignal): Promise<readonly User[]> {
@@ -156,13 +161,24 @@ export class Rest {
     return user
   }
 
-  #toMessage(wire: unknown, groupId?: DialogId): Message | null {
-    const message = toMessage(wire, this.me, groupId)
-    if (!message) return null
-    const sender = toUser(toFields(wire)?.['from'])
-    if (sender) this.#note(sender)
-    this.onMessage(message)
-    return message
+  #toMessages(wires: unknown, groupId?: DialogId): { items: readonly Message[]; count: number } {
+    const read = readList(wires, wire => withKey(toMessage(wire, this.me, groupId), wire), 'messages')
+    for (const wire of toList(wires)) {
+      const sender = toUser(toFields(wire)?.['from'])
+      if (sender) this.#note(sender)
+    }
+    for (const { key, message } of read.items) this.#copies.note(key, message)
+    const items = read.items.filter(one => this.#original(one) === one.message).map(({ message }) => message)
+    return { items, count: read.count }
+  }
+
+  /** The message itself, or what it is a copy of. */
+  #original({ key, message }: Keyed): Message {
+    this.#copies.note(key, message)
+    const original = this.#copies.originalOf(key, message)
+    if (original === message) this.onMessage(message)
+    else if (message.senderId === this.me) this.onCopy(message)
+    return original
   }
 
   async #send(method: Method, path: string, parameters: Parameters, token: string | undefined, signal: AbortSignal): Promise<EnvelopeWire> {
@@ -206,6 +222,10 @@ function checked(answer: unknown, isWrite: boolean): EnvelopeWire {
 const saysSession = (error: unknown): error is ChatError =>
   error instanceof ChatError &&
   (error.code === 'unauthenticated' || (['forbidden', 'not-found', 'rejected'].includes(error.code) && /\bsession|\blog(ged)?[- ]?in\b|\bsign(ed)?[- ]?in\b/i.test(error.message)))
+
+type Keyed = { readonly key: string | undefined; readonly message: Message }
+
+const withKey = (message: Message | null, wire: unknown): Keyed | null => message && { key: toCopyKey(wire, message), message }
 
 const first = (list: unknown): unknown => (Array.isArray(list) ? list[0] : undefined)
 

@@ -34,14 +34,14 @@ export class Sightings {
     this.#dialogs.get(dialogId)?.delete(id)
   }
 
-  /** Is anything gone that came by before? `items` is all there is from the place `from` on. */
-  miss(dialogId: DialogId, from: string, items: readonly Message[]): boolean {
+  /** What came by before and is not among `items`, which is all there is from the place `from` on. What is `gone` is told once. */
+  missing(dialogId: DialogId, from: string, items: readonly Message[]): 'nothing' | 'gone' | 'not sure' {
     const known = this.#dialogs.get(dialogId)
-    if (!known) return false
     const there = new Set(items.map(message => message.id))
+    const lacking = [...(known ?? [])].filter(([id, { order }]) => order >= from && !there.has(id))
     const before = this.#clock.now() - FRESH_MS
-    const gone = [...known].filter(([id, { order, at }]) => order >= from && at < before && !there.has(id))
-    for (const [id] of gone) known.delete(id)
-    return gone.length > 0
+    const gone = lacking.filter(([, { at }]) => at <= before)
+    for (const [id] of gone) known?.delete(id)
+    return gone.length > 0 ? 'gone' : lacking.length > 0 ? 'not sure' : 'nothing'
   }
 }

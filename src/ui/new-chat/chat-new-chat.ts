@@ -92,7 +92,9 @@ export class ChatNewChat extends LitElement {
         : nothing}
       ${isGroup
         ? html`<form class="form" id="group" @submit=${this.#create}>
-            <label>${peopleWords.groupName}<input class="field" maxlength="100" .value=${this.heading} @input=${(e: InputEvent) => (this.heading = (e.target as HTMLInputElement).value)} /></label>
+            ${this.#select.chat?.capabilities.groupsAreTheirMembers
+              ? nothing
+              : html`<label>${peopleWords.groupName}<input class="field" maxlength="100" .value=${this.heading} @input=${(e: InputEvent) => (this.heading = (e.target as HTMLInputElement).value)} /></label>`}
           </form>`
         : nothing}
       <div class="search" role="search">

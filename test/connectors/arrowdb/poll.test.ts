@@ -10,7 +10,7 @@ const other = 'b'.repeat(24)
 const groupId = 'c'.repeat(24)
 const dialogId = toDialogId(groupId)
 
-type Chat = { readonly id: string; readonly at: number; readonly text: string; readonly from?: string; readonly group?: string }
+type Chat = { readonly id: string; readonly at: number; readonly text: string; readonly from?: string; readonly group?: string; readonly cid?: string }
 
 const toText = (at: number): string => new Date(at * 1000).toISOString().replace(/\.\d+Z$/, '+0000')
 const start = Date.UTC(2026, 0, 1) / 1000
@@ -56,8 +56,11 @@ class Village {
         const wanted = this.#in(parameters.get('chat_group_id') ?? '').filter(({ at }) => toText(at) >= (where.updated_at?.$gte ?? ''))
         if (parameters.get('order') === '-created_at') wanted.reverse()
         const chats = wanted.slice(number('skip') || 0, (number('skip') || 0) + number('limit'))
-        return ok({ chats: chats.map(({ id, at, text, from = other, group = groupId }) => ({ id, message: text, created_at: toText(at), updated_at: toText(at), from_user_id: from, chat_group_id: group })) })
+        return ok({ chats: chats.map(({ id, at, text, from = other, group = groupId, cid }) => ({ id, message: text, created_at: toText(at), updated_at: toText(at), from_user_id: from, chat_group_id: group, custom_fields: { cid } })) })
       }
+      case 'chats/delete':
+        this.chats = this.chats.filter(({ id }) => id !== parameters.get('chat_id'))
+        return ok({})
       default:
         return { status: 404, body: {} }
     }
@@ -263,6 +266,37 @@ describe('asking ArrowDB for news', () => {
     expect(answers.asked.filter(asked => asked.parameters.get('chat_group_id') === 'closed')).to.have.length(1)
   })
 
+  describe('for what a browser has sent twice by itself', () => {
+    const twice = (from: string): void => void village.chats.push({ id: '1', at: start + 10, text: 'hello', from, cid: 'one' }, { id: '2', at: start + 10, text: 'hello', from, cid: 'one' })
+
+    it('hears it once', async () => {
+      await connect()
+      twice(other)
+      await pass(6_000)
+      expect(heard()).to.deep.equal(['hello'])
+      const { items } = await ann.connector.messages(dialogId, { from: { type: 'newest' }, limit: 50 }, ann.signal)
+      expect(items.map(message => message.id)).to.deep.equal(['1'])
+      expect(village.chats, 'what others sent is not ours to delete').to.have.length(2)
+    })
+
+    it('takes back what was ours', async () => {
+      await connect()
+      twice(me)
+      await pass(4_000)
+      expect(heard()).to.deep.equal(['hello'])
+      expect(village.chats.map(({ id }) => id)).to.deep.equal(['1'])
+      expect(ann.events.filter(event => event.type === 'message-removed')).to.deep.equal([{ type: 'message-removed', dialogId, messageId: '2' }])
+    })
+
+    it('leaves alone what only has the same words', async () => {
+      await connect()
+      village.chats.push({ id: '1', at: start + 10, text: 'yes', from: me, cid: 'one' }, { id: '2', at: start + 10, text: 'yes', from: me, cid: 'two' }, { id: '3', at: start + 10, text: 'yes', from: me })
+      await pass(4_000)
+      expect(heard()).to.deep.equal(['yes', 'yes', 'yes'])
+      expect(village.chats).to.have.length(3)
+    })
+  })
+
   describe('for deletions, which show nowhere', () => {
     const hints = () => ann.events.filter(event => event.type === 'hint')
 
@@ -290,6 +324,18 @@ describe('asking ArrowDB for news', () => {
       await pass(5_000)
       expect(hints()).to.deep.equal([{ type: 'hint', dialogId }])
       expect((await ann.connector.dialogs(null, ann.signal)).items[0]?.lastMessage?.text).to.equal('one')
+    })
+
+    it('notices also what was said only just, after a second look', async () => {
+      await connect()
+      village.chats.push({ id: '1', at: start + 10, text: 'a slip' })
+      await pass(2_000)
+      expect(heard()).to.deep.equal(['a slip'])
+      village.chats.pop()
+      await pass(2_000)
+      expect(hints(), 'it might not be readable everywhere').to.deep.equal([])
+      await pass(4_000)
+      expect(hints()).to.deep.equal([{ type: 'hint', dialogId }])
     })
 
     it('does not look while nobody does', async () => {

@@ -55,9 +55,10 @@ export function messagesContract(stage: () => Stage): void {
       const first = sentMessage(await ann.do(action))
       const second = sentMessage(await ann.do(action))
       await ben.say('and an answer')
-      const count = ann.connector.capabilities.idempotentSend ? 1 : 2
-      expect(new Set([first.id, second.id]).size).to.equal(count)
-      expect((await ben.newest()).filter(m => textOf(m) === 'once is enough')).to.have.length(count)
+      // Without the promise there may be two, or a connector that makes them one as well as it can.
+      const most = ann.connector.capabilities.idempotentSend ? 1 : 2
+      expect(new Set([first.id, second.id]).size).to.be.at.most(most)
+      expect((await ben.newest()).filter(m => textOf(m) === 'once is enough').length).to.be.within(1, most)
     })
 
     it('are refused for good where they cannot be sent, and the next one goes', async () => {
