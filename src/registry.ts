@@ -14,6 +14,17 @@ registerConnector('connectycube', async ({ attribute, getToken }) => {
   })
 })
 
+registerConnector('genesys', async ({ attribute, getToken }) => {
+  const { genesys } = await import('./connectors/genesys/index.js')
+  const [region, baseUrl] = [attribute('region'), attribute('base-url')]
+  return genesys({
+    userId: required(attribute('user-id'), 'user-id'),
+    getToken: toTokenSource({ attribute, getToken }),
+    ...(region && { region }),
+    ...(baseUrl && { baseUrl }),
+  })
+})
+
 registerConnector('arrowdb', async ({ attribute, getToken }) => {
   const { arrowDb } = await import('./connectors/arrowdb/index.js')
   const api = attribute('api')

@@ -6,6 +6,7 @@ export type Connect = (userId: string) => Connector
 /** Each local service that has a page here, with what makes its connector: loaded for the page's own service only. */
 const connects: Readonly<Record<string, () => Promise<{ readonly connect: Connect }>>> = {
   connectycube: () => import('./connectycube.js'),
+  genesys: () => import('./genesys.js'),
   arrowdb: () => import('./arrowdb.js'),
 }
 

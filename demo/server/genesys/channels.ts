@@ -107,9 +107,10 @@ export class Channels {
   /** Tells everybody who has subscribed to a topic. */
   publish(topic: string, eventBody: object): void {
     const channels = this.#store.all<{ channel_id: string }>('select channel_id from gc_topics where topic = ?', topic)
+    const frame = toFrame(topic, eventBody, { CorrelationId: randomBytes(8).toString('hex') })
     for (const { channel_id } of channels) {
       const socket = this.#sockets.get(channel_id)
-      socket?.deliver(() => socket.send(toFrame(topic, eventBody, { CorrelationId: randomBytes(8).toString('hex') })))
+      socket?.deliver(() => socket.send(frame))
     }
   }
 
