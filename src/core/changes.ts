@@ -11,6 +11,7 @@ export type StoredMessage = Message & { readonly rev: number }
 
 /** A dialog as it is kept: beside what is shown, what the unread count is derived from. */
 export type StoredDialog = Dialog & {
+  readonly muted: boolean
   /**
    * The server's own count, and the newest message it counted. `after`: where that puts my read
    * pointer. Only as good as the rows it was counted on, so it is not `readUpTo`, which never moves back.

@@ -46,7 +46,8 @@ export type Dialog = {
   /** My read pointer: everything at or before it is read. */
   readonly readUpTo?: OrderKey
   readonly pinnedIds: readonly MessageId[]
-  readonly muted: boolean
+  /** Absent where the service did not say it along with the rest: what was known before stays true. */
+  readonly muted?: boolean
   readonly metadata: Metadata
   readonly updatedAt: number
 }

@@ -150,7 +150,7 @@ export function reducePage(
 
 /**
  * The dialog as the service describes it now, without losing what we know better: my read pointer
- * only moves forward.
+ * only moves forward, and a list that does not say what is muted unmutes nothing.
  */
 export function mergeDialog(known: StoredDialog | undefined, incoming: Dialog): StoredDialog {
   const { readUpTo: theirs, lastMessage: last, ...rest } = incoming
@@ -158,6 +158,7 @@ export function mergeDialog(known: StoredDialog | undefined, incoming: Dialog): 
   const readUpTo = later(known?.readUpTo, theirs)
   return {
     ...rest,
+    muted: rest.muted ?? known?.muted ?? false,
     ...(readUpTo === undefined ? {} : { readUpTo }),
     // A newer one that came in live is among the stored rows, and a summary of these follows.
     ...(last === undefined ? {} : { lastMessage: last }),

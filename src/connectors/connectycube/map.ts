@@ -56,7 +56,6 @@ export function toDialog(wire: unknown, account: Account): Dialog | null {
     lastMessage,
     unread: Math.max(0, toNumber(it.unread_messages_count) ?? 0),
     pinnedIds: toMessageIds(it.pinned_messages_ids),
-    muted: false,
     metadata: toMetadata(it.extensions, () => true),
     updatedAt: Math.max(toTime(it.updated_at) ?? toTime(it.created_at) ?? 0, lastMessage?.sentAt ?? 0),
   })

@@ -169,7 +169,8 @@ export class Rest {
   }
 
   #withMuted(dialog: Dialog): Dialog {
-    return { ...dialog, muted: this.#book.muted.get(dialog.id) ?? false }
+    const muted = this.#book.muted.get(dialog.id)
+    return muted === undefined ? dialog : { ...dialog, muted }
   }
 
   #toMessage(wire: unknown): Message | null {

@@ -60,7 +60,7 @@ describe('a dialog of the REST API', () => {
     const nothing = { description: null, photo: null, last_message: null, last_message_id: null, last_message_date_sent: null, unread_messages_count: null, pinned_messages_ids: null, extensions: null, permissions: null, admins_ids: null }
     const expected = {
       id: DIALOG, kind: 'group', title: 'Hikes', ownerId: '1001', adminIds: [], memberIds: ['1001', '1002'], memberCount: 2, joined: true, previewable: false,
-      unread: 0, pinnedIds: [], muted: false, metadata: {}, updatedAt: 1_700_000_000_000,
+      unread: 0, pinnedIds: [], metadata: {}, updatedAt: 1_700_000_000_000,
     }
     expect(toDialog(dialog, account)).to.deep.equal(expected)
     expect(toDialog({ ...dialog, ...nothing }, account)).to.deep.equal(expected)

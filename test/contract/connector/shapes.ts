@@ -126,7 +126,7 @@ export const checkDialog = exactly<Dialog>({
   unread: count,
   'readUpTo?': id,
   pinnedIds: list(id),
-  muted: boolean,
+  'muted?': boolean,
   metadata: texts,
   updatedAt: time,
 })
