@@ -8,6 +8,7 @@ const connects: Readonly<Record<string, () => Promise<{ readonly connect: Connec
   connectycube: () => import('./connectycube.js'),
   genesys: () => import('./genesys.js'),
   arrowdb: () => import('./arrowdb.js'),
+  conduit: () => import('./conduit.js'),
 }
 
 export const serviceNames: readonly string[] = Object.keys(connects)

@@ -18,6 +18,7 @@ const server = await start(process.env['PORT'])
 console.log(`
   <chat-widget> demo     ${server.url}
   ConnectyCube, local    ${server.url}/services/connectycube
+  Conduit, local         ${server.url}/services/conduit
   Fault switches         ${server.url}/faults
 
   Data is kept in ${dataDir}; npm start -- --reset starts afresh. Ctrl-C ends.
@@ -48,7 +49,7 @@ async function openVite(httpServer: Server): Promise<Middleware> {
     root: fileURLToPath(new URL('..', import.meta.url)),
     appType: 'mpa',
     // Found while serving the first page, they would make that page load twice.
-    optimizeDeps: { include: ['lit', 'lit/decorators.js', 'lit/directives/repeat.js', '@lit/context', 'idb'] },
+    optimizeDeps: { include: ['lit', 'lit/decorators.js', 'lit/directives/repeat.js', '@lit/context', 'idb', 'socket.io-client'] },
     server: { middlewareMode: true, hmr: { server: httpServer }, fs: { allow: [root] } },
   })
   return distFiles(root, vite.middlewares)

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { ANN, BEN, CLARA, clientHeaders, ConduitClient, Ear } from './conduit-kit.js'
+import { ANN, BEN, CLARA, clientHeaders, ConduitClient, type Ear } from './conduit-kit.js'
 import { startTestServer, type TestServer, type Wire } from './kit.js'
 
 const objectId = /^[0-9a-f]{24}$/

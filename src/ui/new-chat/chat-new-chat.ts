@@ -25,7 +25,7 @@ type Kind = Exclude<DialogKind, 'broadcast'>
 export class ChatNewChat extends LitElement {
   static override styles = [base, listStyles, listExtrasStyles, headerStyles, newChatStyles]
 
-  @state() private kind: Kind = 'direct'
+  @state() private wanted: Kind | undefined
   @state() private query = ''
   @state() private heading = ''
   @state() private chosen: readonly User[] = []
@@ -43,6 +43,10 @@ export class ChatNewChat extends LitElement {
     return (['direct', 'group', 'public'] as const).filter(kind => offered.includes(kind))
   }
 
+  get #kind(): Kind {
+    return this.wanted ?? this.#kinds[0] ?? 'direct'
+  }
+
   #search(text: string): void {
     this.query = text
     this.#people.search(text)
@@ -50,7 +54,7 @@ export class ChatNewChat extends LitElement {
 
   async #pick(user: User): Promise<void> {
     const { chat } = this.#select
-    if (this.kind !== 'direct') {
+    if (this.#kind !== 'direct') {
       const isChosen = this.chosen.some(one => one.id === user.id)
       this.chosen = isChosen ? this.chosen.filter(one => one.id !== user.id) : [...this.chosen, user]
     } else if (chat) {
@@ -63,7 +67,7 @@ export class ChatNewChat extends LitElement {
     const { chat, strings } = this.#select
     const memberIds = this.chosen.map(user => user.id)
     const title = this.heading.trim() || this.chosen.map(user => user.name).join(', ').slice(0, 100) || strings.untitled
-    if (chat) void this.#finish(chat.command({ type: 'create-dialog', kind: this.kind, memberIds, title }))
+    if (chat) void this.#finish(chat.command({ type: 'create-dialog', kind: this.#kind, memberIds, title }))
   }
 
   async #finish(made: ReturnType<typeof startDirect>): Promise<void> {
@@ -77,7 +81,7 @@ export class ChatNewChat extends LitElement {
   override render() {
     const { strings, value = [] } = this.#select
     const people = joinPeople(value, this.query ? this.#people.people : [])
-    const isGroup = this.kind !== 'direct'
+    const isGroup = this.#kind !== 'direct'
     return html`
       <div class="head" part="header">
         <button class="icon-button" type="button" aria-label=${strings.back} @click=${() => this.dispatchEvent(new Event('go-back'))}>${icon('arrow-left')}</button>
@@ -86,7 +90,7 @@ export class ChatNewChat extends LitElement {
       ${this.#kinds.length > 1
         ? html`<div class="kinds" role="group" aria-label=${peopleWords.kindOfChat}>
             ${this.#kinds.map(
-              kind => html`<button type="button" aria-pressed=${kind === this.kind ? 'true' : 'false'} @click=${() => (this.kind = kind)}>${peopleWords.kind(kind)}</button>`,
+              kind => html`<button type="button" aria-pressed=${kind === this.#kind ? 'true' : 'false'} @click=${() => (this.wanted = kind)}>${peopleWords.kind(kind)}</button>`,
             )}
           </div>`
         : nothing}
@@ -124,7 +128,7 @@ export class ChatNewChat extends LitElement {
           : html`<div class="empty short" role="status">${this.query ? (this.#people.isSilent ? listWords.noneFound(this.query) : nothing) : peopleWords.findPeopleHint}</div>`}
       </div>
       ${isGroup
-        ? html`<div class="foot"><button class="button primary" form="group" ?disabled=${this.isBusy || (this.chosen.length === 0 && this.kind === 'group')}>${peopleWords.createGroup}</button></div>`
+        ? html`<div class="foot"><button class="button primary" form="group" ?disabled=${this.isBusy || (this.chosen.length === 0 && this.#kind === 'group')}>${peopleWords.createGroup}</button></div>`
         : nothing}
     `
   }

@@ -89,4 +89,19 @@ describe('new chat', () => {
     const element = await show(new ScriptedChat(world, { dialogKinds: ['direct'] }))
     expect(all(element, '.kinds')).to.deep.equal([])
   })
+
+  it('gathers a group at once where there is nothing else', async () => {
+    const chat = new ScriptedChat(world, { dialogKinds: ['group'] })
+    const made: Command[] = []
+    chat.commandAnswer = command => {
+      made.push(command)
+      return Promise.resolve(toDialogId('group'))
+    }
+    const element = await show(chat)
+    await pick(element, '.person', 'Ben')
+    expect(made).to.deep.equal([])
+    all(element, '.foot button')[0]?.click()
+    await until(() => made.length > 0, 'the group')
+    expect(made[0]).to.include({ type: 'create-dialog', kind: 'group' })
+  })
 })
