@@ -9,6 +9,7 @@ import type { DialogId, GapId, MessageId, OrderKey } from '../core/ids.js'
 import type { Gap, Message } from '../core/model.js'
 import type { PageFrom } from '../core/page.js'
 import type { Core } from './core.js'
+import { inTime } from './in-time.js'
 import { runLimit } from './store.js'
 
 /** Messages asked for at once, and read from the cache at once. */
@@ -218,11 +219,11 @@ export class History {
   }
 
   async #fetchPage(dialogId: DialogId, from: MessagesFrom, gap: Gap | undefined): Promise<ErrorNote | null> {
-    const { connector, signal } = this.#core
+    const { connector, signal, clock } = this.#core
     try {
       for (let tries = 1; ; tries++) {
         const sinceRev = await this.#core.view(tx => tx.rev())
-        const page = await connector.messages(dialogId, { from, limit: pageSize }, signal)
+        const page = await inTime(connector.messages(dialogId, { from, limit: pageSize }, signal), clock)
         if (signal.aborted) return null
         const isOvertaken = await this.#isOvertaken(dialogId, page.items, sinceRev)
         const pageFrom = toPageFrom(from, gap)

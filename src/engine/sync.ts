@@ -8,6 +8,7 @@ import type { DialogId } from '../core/ids.js'
 import type { Dialog } from '../core/model.js'
 import type { Core } from './core.js'
 import type { History } from './history.js'
+import { inTime } from './in-time.js'
 import type { Live } from './live.js'
 import { isStored, type Input, type StoredEvent } from './inputs.js'
 
@@ -224,7 +225,7 @@ export class Sync {
 
   /** `fromStart`: the list again, as far down as we know it. Otherwise the next page. */
   async loadDialogs(fromStart: boolean): Promise<void> {
-    const { connector, store, signal } = this.#core
+    const { connector, store, signal, clock } = this.#core
     const { dialogList } = store.state
     store.set({ dialogList: { ...dialogList, loading: true, error: fromStart ? dialogList.error : null } })
     try {
@@ -235,7 +236,7 @@ export class Sync {
       const atStart = [...store.state.dialogs.values()]
       const listed = new Set<DialogId>()
       for (;;) {
-        const page = await connector.dialogs(cursor, signal)
+        const page = await inTime(connector.dialogs(cursor, signal), clock)
         for (const dialog of page.items) listed.add(dialog.id)
         const isEnough = !fromStart || isFirst || atStart.every(d => !d.joined || listed.has(d.id))
         // Where the list goes on: what has become active since may have come to stand above the old place.

@@ -2,20 +2,10 @@ import { expect } from 'chai'
 import { createMemoryCache } from '../../src/cache/memory-cache.js'
 import type { Connector } from '../../src/connectors/connector.js'
 import { toDialogId, type DialogId } from '../../src/core/ids.js'
-import { alone, d1, lasting, setStage } from '../kit/stage.js'
+import { alone, changed, d1, lasting, setStage } from '../kit/stage.js'
 
 const d2 = toDialogId('d2')
 const dialogs = ['d1', 'd2'].map(id => ({ id, kind: 'group' as const, title: id, memberIds: ['ann', 'ben'] }))
-
-/** The memory connector, changed in one or two of its methods. */
-function changed(connector: Connector, changes: Partial<Connector>): Connector {
-  return new Proxy(connector, {
-    get(target, name) {
-      const value: unknown = changes[name as keyof Connector] ?? target[name as keyof Connector]
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
-}
 
 describe('a connector that has to ask for news', () => {
   it('is told which dialogs people look at, again after each connection', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { toDialogId, toUserId } from '../../src/core/ids.js'
-import { d1, setStage, words, type Seat } from '../kit/stage.js'
+import { changed, d1, setStage, words, type Seat } from '../kit/stage.js'
 
 const firstState = ({ engine }: Seat) => engine.state.outbox[0]?.state
 
@@ -40,6 +40,42 @@ describe('what waits', () => {
     expect(ann.engine.state.connection).to.eql({ type: 'online' })
     expect(words(ben)).to.eql(['from before'])
     expect(ann.engine.state.outbox).to.eql([])
+  })
+})
+
+describe('a connector that never answers', () => {
+  const never = new Promise<never>(() => {})
+
+  it('leaves nothing loading for ever: a gap says what is wrong, and can be asked for again', async () => {
+    let isDumb = true
+    const stage = setStage()
+    const ben = await stage.sit('ben')
+    await ben.engine.send(d1, { text: 'hello' })
+    await stage.pass()
+    const ann = await stage.sit('ann', undefined, undefined, inner => changed(inner, { messages: (...asked) => (isDumb ? never : inner.messages(...asked)) }))
+    await stage.pass()
+    void ann.engine.openThread(d1)
+    await stage.pass(30_000)
+    const thread = () => ann.engine.state.threads.get(d1)
+    expect(thread()?.failed.size).to.equal(0)
+    await stage.pass(90_000)
+    expect(thread()?.filling.size).to.equal(0)
+    const [[gapId, error] = []] = thread()?.failed ?? []
+    expect(error).to.have.property('code', 'timeout')
+
+    isDumb = false
+    if (gapId) await ann.engine.fillGap(d1, gapId)
+    expect(words(ann)).to.eql(['hello'])
+    expect(thread()?.gaps).to.eql([])
+  })
+
+  it('does not keep the dialog list waiting for ever either', async () => {
+    const stage = setStage()
+    const ann = await stage.sit('ann', undefined, undefined, inner => changed(inner, { dialogs: () => never }))
+    await stage.pass(59_000)
+    expect(ann.engine.state.dialogList).to.deep.include({ loading: true, error: null })
+    await stage.pass(1_500)
+    expect(ann.engine.state.dialogList.error).to.have.property('code', 'timeout')
   })
 })
 
