@@ -158,7 +158,7 @@ const isChange = forms<MessageChange>({
   replaced: { message: shape<Message>(messageFields) },
 })
 
-const isWhat = forms<Orphan['what']>({ removed: {}, changed: { change: isChange } })
+const isWhat = forms<Orphan['what']>({ removed: {}, unlisted: {}, changed: { change: isChange } })
 export const isOrphan = shape<Orphan>({ messageId: isText, what: isWhat, at: isNumber, rev: isNumber })
 
 const onTarget = { dialogId: isText, target: either(shape({ id: isText }), shape({ clientId: isText })) }

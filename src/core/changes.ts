@@ -19,10 +19,10 @@ export type StoredDialog = Dialog & {
   readonly unreadBase: { readonly count: number; readonly at: OrderKey | null; readonly after?: OrderKey }
 }
 
-/** What is known about a message that is not here (yet): a change that overtook it, or that it is gone. */
+/** What is known about a message that is not here (yet): a change that overtook it, that it is gone, or that a page did not list it any more. */
 export type Orphan = {
   readonly messageId: MessageId
-  readonly what: { readonly type: 'removed' } | { readonly type: 'changed'; readonly change: MessageChange }
+  readonly what: { readonly type: 'removed' } | { readonly type: 'unlisted' } | { readonly type: 'changed'; readonly change: MessageChange }
   readonly at: number
   readonly rev: number
 }

@@ -32,6 +32,8 @@ export type PageRows = {
 export type PageResult = {
   readonly put: readonly StoredMessage[]
   readonly removed: readonly StoredMessage[]
+  /** Those of the removed that the page does not list where it should. */
+  readonly unlisted: readonly MessageId[]
   readonly gaps: readonly Gap[]
 }
 
@@ -81,13 +83,17 @@ function known({ from, items, older, newer }: PageInput, gaps: readonly Gap[]): 
 
 export function applyPage(page: PageInput, rows: PageRows, rev: number, newId: NewGapId): PageResult {
   const gone = new Set<MessageId>()
-  for (const orphan of rows.orphans) if (orphan.what.type === 'removed') gone.add(orphan.messageId)
+  for (const { messageId, what, rev: since } of rows.orphans) {
+    // A page that was asked for before another showed it to be gone is no news of its return.
+    if (what.type === 'removed' || (what.type === 'unlisted' && since > page.sinceRev)) gone.add(messageId)
+  }
   const items = page.items.filter(item => !gone.has(item.id))
 
   const byId = new Map(rows.messages.map(m => [m.id, m]))
   const inPage = new Map(items.map(m => [m.id, m]))
   const put: StoredMessage[] = []
   const removed: StoredMessage[] = []
+  const unlisted: MessageId[] = []
 
   for (const item of items) {
     const stored = byId.get(item.id)
@@ -98,12 +104,14 @@ export function applyPage(page: PageInput, rows: PageRows, rev: number, newId: N
 
   const isCovered = covered(page, rows.gaps)
   for (const stored of rows.messages) {
-    if (!inPage.has(stored.id) && stored.rev <= page.sinceRev && isCovered(stored.order)) removed.push(stored)
+    if (inPage.has(stored.id) || stored.rev > page.sinceRev || !isCovered(stored.order)) continue
+    removed.push(stored)
+    unlisted.push(stored.id)
   }
 
   const interval = known(page, rows.gaps)
   const gaps = interval === null ? moveCursor(page, rows.gaps) : cover(withHoleBelow(page, rows, newId), interval, page, newId)
-  return { put, removed, gaps }
+  return { put, removed, unlisted, gaps }
 }
 
 /**

@@ -118,9 +118,11 @@ export function reduceRemoval(
   return [{ type: 'timeline', dialogId, put: [], removed: [{ id: messageId, order: rows.stored.order }] }, mark]
 }
 
-function orphaned(orphans: readonly Orphan[], dialogId: DialogId, orphan: Orphan): Change {
+const orphaned = (orphans: readonly Orphan[], dialogId: DialogId, orphan: Orphan): Change => ({ type: 'orphans', dialogId, orphans: addOrphan(orphans, orphan) })
+
+function addOrphan(orphans: readonly Orphan[], orphan: Orphan): readonly Orphan[] {
   const kept = orphans.filter(o => orphan.at - o.at < orphanLifeMs && !(o.messageId === orphan.messageId && orphan.what.type === 'removed'))
-  return { type: 'orphans', dialogId, orphans: [...kept, orphan].slice(-maxOrphans) }
+  return [...kept, orphan].slice(-maxOrphans)
 }
 
 export function reduceReceipt(
@@ -142,10 +144,13 @@ export function reducePage(
   page: PageInput,
   context: Context,
 ): readonly Change[] {
-  const { put, removed, gaps } = applyPage(page, rows, context.rev, context.newGapId)
+  const { put, removed, unlisted, gaps } = applyPage(page, rows, context.rev, context.newGapId)
   const settled = page.items.flatMap(item => (item.senderId === context.me ? settleEntry(rows.outbox, item) : []))
   const timeline: Change = { type: 'timeline', dialogId, put, removed: removed.map(({ id, order }) => ({ id, order })), gaps }
-  return [timeline, ...settled]
+  if (unlisted.length === 0) return [timeline, ...settled]
+  const { now: at, rev } = context
+  const orphans = unlisted.reduce((all, messageId) => addOrphan(all, { messageId, what: { type: 'unlisted' }, at, rev }), rows.orphans)
+  return [timeline, { type: 'orphans', dialogId, orphans }, ...settled]
 }
 
 /**

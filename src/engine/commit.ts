@@ -14,7 +14,7 @@ import { summaryChanges } from './summaries.js'
 /** Thrown into a tab that led under an older number: another tab leads now. */
 export class Deposed extends Error {}
 
-export type Committed = { readonly changes: readonly Change[]; readonly news: readonly ChatNews[]; readonly epoch: number }
+export type Committed = { readonly changes: readonly Change[]; readonly news: readonly ChatNews[]; /** Number of this commit. */ readonly rev: number; readonly epoch: number }
 
 export type CommitOptions = {
   /** Refuse (Deposed) unless this is still the newest leadership. */
@@ -146,7 +146,7 @@ export class Committer {
       for (const input of inputs) await application.apply(input)
       await application.flushAll()
       await application.write(await summaryChanges(tx, application.touched, application.written, context.me, application.reread))
-      return { changes: application.written, news: application.news, epoch: await tx.epoch() }
+      return { changes: application.written, news: application.news, rev: context.rev, epoch: await tx.epoch() }
     })
   }
 }

@@ -14,6 +14,7 @@ const readReach = 50
 
 export class Engine implements Chat {
   readonly #machine: Machine
+  #stamped = 0
 
   constructor(setup: MachineSetup) {
     this.#machine = new Machine(setup)
@@ -109,7 +110,7 @@ export class Engine implements Chat {
 
   async send(dialogId: DialogId, draft: SendDraft): Promise<ClientId> {
     const clientId = toClientId(this.#machine.core.newId())
-    const createdAt = this.#machine.core.clock.now()
+    const createdAt = this.#stamp()
     const { text, attachments = [], mentions = [], replyTo } = draft
     const body = { type: 'text', text, attachments, mentions } as const
     await this.#enqueue({ type: 'send', dialogId, clientId, createdAt, body, ...(replyTo === undefined ? {} : { replyTo }) }, clientId)
@@ -234,8 +235,15 @@ export class Engine implements Chat {
   }
 
   async #put(intent: Intent, id: ClientId = toClientId(this.#machine.core.newId())): Promise<void> {
-    await this.#machine.core.commit([{ type: 'enqueue', id, createdAt: this.#machine.core.clock.now(), intent }])
+    await this.#machine.core.commit([{ type: 'enqueue', id, createdAt: 'createdAt' in intent ? intent.createdAt : this.#stamp(), intent }])
     this.#machine.flush()
+  }
+
+  /** One after another also within a millisecond: what a service orders by the device's time stays in order. A clock that was put back is followed. */
+  #stamp(): number {
+    const now = this.#machine.core.clock.now()
+    const next = this.#stamped + 1
+    return (this.#stamped = now < next && next - now < 1_000 ? next : now)
   }
 
   /** A verb called from an element never throws: what went wrong is told as news. */

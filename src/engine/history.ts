@@ -3,6 +3,7 @@ import { ChatError, toErrorNote } from '../core/errors.js'
 import { addReceipts, isSameMessage } from '../core/message.js'
 import { catchUpGap } from '../core/timeline.js'
 import type { MessagePage, MessagesFrom } from '../connectors/connector.js'
+import type { CacheReader } from '../cache/cache.js'
 import type { Thread } from '../core/chat.js'
 import type { ErrorNote } from '../core/errors.js'
 import type { DialogId, GapId, MessageId, OrderKey } from '../core/ids.js'
@@ -50,30 +51,37 @@ export class History {
   }
 
   async #showNewest(dialogId: DialogId): Promise<void> {
-    const { messages, gaps } = await this.#core.view(async tx => ({
-      messages: await tx.before(dialogId, null, pageSize),
-      gaps: (await tx.gaps(dialogId)) ?? [],
-    }))
-    const patch = { ready: true, messages, gaps, storedAbove: messages.length === pageSize, storedBelow: false }
-    this.#core.store.patchThread(dialogId, patch)
+    await this.#show(async tx => this.#core.store.patchThread(dialogId, await newestRun(tx, dialogId)))
   }
 
-  /** Reads the runs again as they are stored now: something may have changed that this tab was not told of. */
-  async reread(): Promise<void> {
-    for (const { dialogId, ready } of [...this.#core.store.state.threads.values()]) if (ready) await this.#rereadRun(dialogId)
-  }
-
-  async #rereadRun(dialogId: DialogId): Promise<void> {
-    const run = await this.#core.view(async tx => {
-      // Asked inside, so that no commit comes between the question and the answer.
-      const thread = this.#core.store.state.threads.get(dialogId)
-      if (!thread) return null
-      const from = thread.storedAbove ? (thread.messages[0]?.order ?? null) : null
-      const to = thread.storedBelow ? (thread.messages.at(-1)?.order ?? null) : null
-      return { messages: (await tx.messages(dialogId, { from, to })).slice(-runLimit), gaps: (await tx.gaps(dialogId)) ?? [] }
+  /** Reads something to be shown; another tab may tell of older commits only now. */
+  #show<T>(read: (tx: CacheReader) => Promise<T>): Promise<T> {
+    return this.#core.view(async tx => {
+      const result = await read(tx)
+      this.#core.store.shown.saw(await tx.rev())
+      return result
     })
-    if (run && run.messages.length > 0) this.#core.store.patchThread(dialogId, run)
-    else if (run) await this.#showNewest(dialogId)
+  }
+
+  /** Shows everything as it is stored now, all of it as of one commit. */
+  async readAll(): Promise<void> {
+    await this.#core.view(async tx => {
+      const { store } = this.#core
+      const snapshot = await tx.snapshot()
+      const rev = await tx.rev()
+      for (const dialogId of store.state.threads.keys()) {
+        let thread: Thread | undefined
+        let run: Partial<Thread> | undefined
+        do {
+          thread = store.state.threads.get(dialogId)
+          run = thread?.ready ? await sameRun(tx, thread) : undefined
+          // It was paged meanwhile: this is the answer to an old question.
+        } while (thread !== store.state.threads.get(dialogId))
+        if (run) store.patchThread(dialogId, run)
+      }
+      store.hydrate(snapshot)
+      store.shown.readAll(rev)
+    })
   }
 
   /** Closes the unknown stretch at the live end, if there is one. Resolves to what went wrong, or null. */
@@ -124,7 +132,7 @@ export class History {
 
   async #showOlder(thread: Thread): Promise<void> {
     const place = thread.messages[0]?.order ?? null
-    const older = await this.#core.view(tx => tx.before(thread.dialogId, place, pageSize))
+    const older = await this.#show(tx => tx.before(thread.dialogId, place, pageSize))
     const now = this.#core.store.state.threads.get(thread.dialogId)
     // Another page came first, or the run moved: this answer is to an old question.
     if (!now || (now.messages[0]?.order ?? null) !== place) return
@@ -141,7 +149,7 @@ export class History {
     const thread = this.#core.store.state.threads.get(dialogId)
     const place = thread?.messages.at(-1)?.order
     if (!thread?.storedBelow || place === undefined) return
-    const newer = await this.#core.view(tx => tx.after(dialogId, place, pageSize))
+    const newer = await this.#show(tx => tx.after(dialogId, place, pageSize))
     const now = this.#core.store.state.threads.get(dialogId)
     if (!now || now.messages.at(-1)?.order !== place) return
     const messages = [...now.messages, ...newer]
@@ -187,7 +195,7 @@ export class History {
   }
 
   async #showAround(dialogId: DialogId, id: MessageId): Promise<boolean> {
-    const run = await this.#core.view(async tx => {
+    const run = await this.#show(async tx => {
       const target = await tx.find(dialogId, id)
       if (!target) return null
       const older = await tx.before(dialogId, target.order, pageSize)
@@ -285,6 +293,19 @@ export class History {
     else failed.delete(gapId)
     this.#core.store.patchThread(dialogId, { failed })
   }
+}
+
+async function newestRun(tx: CacheReader, dialogId: DialogId): Promise<Partial<Thread>> {
+  const messages = await tx.before(dialogId, null, pageSize)
+  return { ready: true, messages, gaps: (await tx.gaps(dialogId)) ?? [], storedAbove: messages.length === pageSize, storedBelow: false }
+}
+
+/** The same stretch as it is stored now; the newest one where nothing of it is left. */
+async function sameRun(tx: CacheReader, { dialogId, messages: shown, storedAbove, storedBelow }: Thread): Promise<Partial<Thread>> {
+  const from = storedAbove ? (shown[0]?.order ?? null) : null
+  const to = storedBelow ? (shown.at(-1)?.order ?? null) : null
+  const messages = (await tx.messages(dialogId, { from, to })).slice(-runLimit)
+  return messages.length > 0 ? { messages, gaps: (await tx.gaps(dialogId)) ?? [] } : newestRun(tx, dialogId)
 }
 
 const openEnd = (gaps: readonly Gap[] | undefined): Gap | undefined => gaps && (catchUpGap(gaps) ?? gaps.find(gap => gap.before === null))

@@ -45,9 +45,7 @@ export class Leadership {
       const { epoch } = await core.commit([{ type: 'lead' }])
       // The former leader may have stored more than it could tell.
       tell({ type: 'reread' })
-      await core.view(async tx => core.store.hydrate(await tx.snapshot()))
-      if (signal.aborted) return
-      await history.reread()
+      await history.readAll()
       if (signal.aborted) return
       const outbox = new Outbox(core, history, () => epoch, onDeposed, signal)
       const hooks = { onConnection: (state: ConnectionState) => this.#connection(state, outbox), onFresh: () => outbox.open() }

@@ -103,7 +103,7 @@ export class Machine {
 
   /** Paints from the cache, then joins the other tabs. */
   async start(): Promise<void> {
-    await this.core.view(async tx => this.store.hydrate(await tx.snapshot()))
+    await this.history.readAll()
     if (this.#stop.signal.aborted) return
     performance.mark('chat:first-paint')
     this.tabs.start()
@@ -120,14 +120,15 @@ export class Machine {
     return this.#committer.commit(inputs, options)
   }
 
-  #committed({ changes, news }: Committed): void {
-    this.#apply(changes)
-    if (changes.length > 0) this.tabs.tell({ type: 'committed', changes, news })
+  #committed({ changes, news, rev }: Committed): void {
+    this.#apply(changes, rev)
+    if (changes.length > 0) this.tabs.tell({ type: 'committed', changes, news, rev })
     this.store.tell(news)
   }
 
-  #apply(changes: readonly Change[]): void {
+  #apply(changes: readonly Change[], rev: number): void {
     this.store.apply(changes)
+    this.store.shown.saw(rev)
     // Also what waited for a message that was given up, and has turned up in a page.
     if (changes.some(change => change.type === 'outbox' && change.entry.state.type === 'queued')) this.leadership.outbox?.flush()
   }
@@ -135,6 +136,7 @@ export class Machine {
   async #fellBack(error: ErrorNote, fallback: Cache): Promise<void> {
     const { rescue } = await import('./rescue.js')
     await rescue(this.store.state, fallback, this.core.newId)
+    this.store.shown.readAll(0)
     this.store.set({ storage: { type: 'failed', error } })
     // What this tab has is its own from now on: no other one could send it.
     this.tabs.leave()
@@ -143,7 +145,7 @@ export class Machine {
   #heard(message: TabMessage): void {
     switch (message.type) {
       case 'committed':
-        this.#apply(message.changes)
+        this.#hear(message.changes, message.rev)
         return this.store.tell(message.news)
       case 'status':
         return this.#followed(message)
@@ -169,14 +171,14 @@ export class Machine {
     }
   }
 
-  #reread(): void {
-    this.#readAll().catch(error => this.#stop.signal.aborted || this.store.tell([{ type: 'error', error: toErrorNote(error) }]))
+  #hear(changes: readonly Change[], rev: number): void {
+    const verdict = this.store.shown.judge(rev)
+    if (verdict === 'new') this.#apply(changes, rev)
+    else if (verdict === 'overtaken') this.#reread()
   }
 
-  async #readAll(): Promise<void> {
-    // Inside: what another tab stores after this reading is told after it, too.
-    await this.core.view(async tx => this.store.hydrate(await tx.snapshot()))
-    await this.history.reread()
+  #reread(): void {
+    this.history.readAll().catch(error => this.#stop.signal.aborted || this.store.tell([{ type: 'error', error: toErrorNote(error) }]))
   }
 
   #followed({ connection, typing, presence }: Extract<TabMessage, { type: 'status' }>): void {
@@ -219,7 +221,7 @@ export class Machine {
 
   /** And is back: what other tabs stored meanwhile is read, and the lead asked for again. */
   async resume(): Promise<void> {
-    await this.#readAll()
+    await this.history.readAll()
     this.tabs.standInLine()
   }
 

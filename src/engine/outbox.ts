@@ -167,7 +167,7 @@ export class Outbox {
     if (maybeAccepted && note.code === 'timeout' && entry.intent.type === 'send' && !idempotentSend) {
       await this.#fail(entry, unknownFate, after)
       // If it did arrive, it is found now or comes later: either takes the entry away.
-      void this.#history.refresh(entry.dialogId)
+      this.#history.refresh(entry.dialogId).catch(error => log.note('not looked for', { error: String(error) }))
       return undefined
     }
     await this.#setState(entry.id, maybeAccepted ? { type: 'unsure', after } : { type: 'queued', error: note }, attempts)

@@ -5,6 +5,7 @@ import type { Snapshot } from '../cache/cache.js'
 import type { DialogId, MessageId, OrderKey } from '../core/ids.js'
 import type { Message } from '../core/model.js'
 import type { OutboxEntry } from '../core/outbox.js'
+import { Shown } from './shown.js'
 
 type TimelineChange = Extract<Change, { type: 'timeline' }>
 
@@ -29,6 +30,7 @@ const empty: ChatState = {
 export class Store {
   #state = empty
   #scheduled = false
+  readonly shown = new Shown()
   readonly #listeners = new Set<() => void>()
   readonly #newsListeners = new Set<(news: ChatNews) => void>()
 

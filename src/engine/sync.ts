@@ -36,6 +36,8 @@ export class Sync {
   /** Counts connections: what was begun for an older one stops. */
   #session = 0
   readonly #hinted = new Set<DialogId>()
+  /** One reading of the list at a time: where it goes on is told by the one before. */
+  #listed: Promise<unknown> = Promise.resolve()
 
   /** `signal` ends this leadership. */
   constructor(core: Core, history: History, live: Live, hooks: SyncHooks, signal: AbortSignal) {
@@ -165,7 +167,7 @@ export class Sync {
         const session = ++this.#session
         await this.#core.commit([{ type: 'detach', live: true }])
         this.#hooks.onConnection({ type: 'online' })
-        void this.#refresh(session)
+        this.#unlessStopped(this.#refresh(session))
       }
     }
   }
@@ -183,6 +185,11 @@ export class Sync {
     performance.mark('chat:fresh')
     this.#hooks.onFresh()
     await this.#readAhead(isCurrent)
+  }
+
+  /** Nobody waits for this; after the end nothing can be read any more. */
+  #unlessStopped(work: Promise<unknown>): void {
+    work.catch(error => this.#core.signal.aborted || log.alarm('what is new could not be read', { error: String(error) }))
   }
 
   async #readAhead(isCurrent: () => boolean): Promise<void> {
@@ -224,7 +231,13 @@ export class Sync {
   }
 
   /** `fromStart`: the list again, as far down as we know it. Otherwise the next page. */
-  async loadDialogs(fromStart: boolean): Promise<void> {
+  loadDialogs(fromStart: boolean): Promise<void> {
+    const reading = this.#listed.then(() => this.#loadDialogs(fromStart))
+    this.#listed = reading.catch(() => {})
+    return reading
+  }
+
+  async #loadDialogs(fromStart: boolean): Promise<void> {
     const { connector, store, signal, clock } = this.#core
     const { dialogList } = store.state
     store.set({ dialogList: { ...dialogList, loading: true, error: fromStart ? dialogList.error : null } })
@@ -269,7 +282,7 @@ export class Sync {
     const session = this.#session
     const isCurrent = () => session === this.#session && !this.#signal.aborted
     if (dialogId === undefined) {
-      void this.#persist(isCurrent, () => this.loadDialogs(true)).then(() => this.#readAhead(isCurrent))
+      this.#unlessStopped(this.#persist(isCurrent, () => this.loadDialogs(true)).then(() => this.#readAhead(isCurrent)))
       return
     }
     if (this.#hinted.has(dialogId)) return

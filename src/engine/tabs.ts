@@ -9,7 +9,7 @@ import type { Clock } from '../lib/clock.js'
 
 /** What tabs of one account tell each other. */
 export type TabMessage =
-  | { readonly type: 'committed'; readonly changes: readonly Change[]; readonly news: readonly ChatNews[] }
+  | { readonly type: 'committed'; readonly changes: readonly Change[]; readonly news: readonly ChatNews[]; readonly rev: number }
   | {
       readonly type: 'status'
       readonly connection: ConnectionState

@@ -82,4 +82,16 @@ describe('the engine', () => {
     expect(words(ben)).to.eql(['once'])
     expect(words(ann)).to.eql(['once'])
   })
+
+  it('gives each send a time of its own, and follows a clock that is put back', async () => {
+    const stage = setStage()
+    const ann = await stage.sit('ann')
+    ann.network.cut()
+    await stage.pass(10)
+    for (const text of ['a', 'b']) await ann.engine.send(d1, { text })
+    stage.clock.skew(-3_600_000)
+    await ann.engine.send(d1, { text: 'c' })
+    const times = ann.engine.state.outbox.map(entry => entry.createdAt - stage.clock.now())
+    expect(times).to.deep.equal([3_600_000, 3_600_001, 0])
+  })
 })

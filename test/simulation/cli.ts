@@ -50,7 +50,8 @@ const count = toNumber('schedules', 0) ?? 0
 const seed = toNumber('seed', 0) ?? 0
 const length = toNumber('length', 1)
 
-const tasks = () => tasksOf({ profiles, seed, count, all: values.all, ...(length === undefined ? {} : { length }) })
+const manner = { all: values.all, asItIs: values.all }
+const tasks = () => tasksOf({ profiles, seed, count, ...manner, ...(length === undefined ? {} : { length }) })
 
 /** A file, or the schedule itself as it was printed. */
 const toSchedule = (text: string): Schedule => JSON.parse(text.startsWith('{') ? text : readFileSync(text, 'utf8')) as Schedule
@@ -69,10 +70,10 @@ try {
   const file = await bundle(folder, 'player')
   const layer = values.database ? 'database' : 'memory'
   const threads = toNumber('threads', 1)
-  if (values.replay !== undefined) await playAll(file, [{ schedules: [toSchedule(values.replay)], all: true }], take, layer, 1)
+  if (values.replay !== undefined) await playAll(file, [{ schedules: [toSchedule(values.replay)], asItIs: true }], take, layer, 1)
   else {
     // What once went wrong, before anything new.
-    await playAll(file, [{ schedules: storedSchedules().filter(({ profile }) => profiles.includes(profile)), all: values.all }], take, layer, 1)
+    await playAll(file, [{ schedules: storedSchedules().filter(({ profile }) => profiles.includes(profile)), ...manner }], take, layer, 1)
     if (values.all || found.length === 0) await playAll(file, tasks(), result => {
       played += result.played
       return take(result)

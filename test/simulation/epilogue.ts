@@ -2,7 +2,7 @@
 import { toMessage, isVisible } from '../../src/connectors/memory/view.js'
 import type { Message } from '../../src/core/model.js'
 import type { DialogId } from '../../src/core/ids.js'
-import { checkAlways, isSame, readDisk, type Disk, type Memory } from './invariants.js'
+import { byId, checkAlways, isSame, readDisk, runOf, type Disk, type Memory } from './invariants.js'
 import { losesStorage, me, Violation, type Tab, type World } from './world.js'
 
 const fail = (why: string): never => {
@@ -31,7 +31,9 @@ export async function runEpilogue(world: World, memory: Memory): Promise<void> {
   const disk = await readDisk(world)
   checkMessages(world, disk)
   checkDialogs(world, disk)
-  checkOrderOfSending(world)
+  checkAllTabs(world, disk)
+  // I15: a service whose line somebody holds knows of one.
+  if (world.service.listeners > 1) fail(`I15: ${world.service.listeners} connections for one person`)
   await checkFreshTab(world, disk)
   if (world.time.pending > 60) fail(`I15: ${world.time.pending} timers wait`)
 }
@@ -130,7 +132,12 @@ function isCurrent(world: World, dialogId: DialogId, id: Message['id'], order: M
   return world.pages.some(page => page.dialogId === dialogId && page.changes > changed && page.changes >= world.onlineAt && page.from <= order && order <= page.to)
 }
 
-function compare({ clientId: mine, ...here }: Message, { clientId: theirs, ...there }: Message, world: World): void {
+/** Who reacted is a set: the service lists it in the order of arrival there, we in that of arrival here. */
+const sorted = (message: Message): Message => ({ ...message, reactions: message.reactions.map(reaction => ({ ...reaction, userIds: [...reaction.userIds].sort() })) })
+
+function compare(ours: Message, itsOwn: Message, world: World): void {
+  const { clientId: mine, ...here } = sorted(ours)
+  const { clientId: theirs, ...there } = sorted(itsOwn)
   if (world.service.traits.echoClientId && mine !== theirs) fail(`I5: ${here.id} has client id ${mine}, not ${theirs}`)
   // Receipts only grow, and those for old messages may have been given while nobody listened.
   const { deliveredTo: d1, readBy: r1, ...restHere } = here
@@ -164,15 +171,16 @@ function checkDialogs(world: World, { snapshot }: Disk): void {
   if (missing) fail(`I5: ${missing} is missing`)
 }
 
-/** I8: per dialog, in the order in which I sent. */
-function checkOrderOfSending(world: World): void {
-  const last = new Map<DialogId, { readonly id: string; readonly n: number }>()
-  for (const [id, { dialogId, parked }] of world.promised) {
-    const [record] = world.ledger.byClientId.get(id) ?? []
-    if (!record || parked || world.forgone.has(id)) continue
-    const before = last.get(dialogId)
-    if (before && before.n > record.n) fail(`I8: ${id} overtook ${before.id} in ${dialogId}`)
-    last.set(dialogId, { id, n: record.n })
+/** I12: what the tabs told each other has arrived everywhere. */
+function checkAllTabs(world: World, { snapshot, timelines }: Disk): void {
+  for (const { name, engine } of world.tabs) {
+    const { state } = engine
+    if (!isSame(state.outbox, snapshot.outbox)) fail(`I12: ${name} shows another outbox than is stored in the end`)
+    if (!isSame([...state.dialogs.values()].sort(byId), [...snapshot.dialogs].sort(byId))) fail(`I12: ${name} shows other dialogs than are stored in the end`)
+    for (const [dialogId, thread] of state.threads) {
+      const stored = timelines.get(dialogId)
+      if (thread.ready && stored && !isSame(thread.messages, runOf(thread, stored.messages))) fail(`I12: ${name} shows other messages of ${dialogId} than are stored in the end`)
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 import { overlay } from '../../src/core/overlay.js'
 import { isInside } from '../../src/core/timeline.js'
 import { isVisible } from '../../src/connectors/memory/view.js'
+import type { Thread } from '../../src/core/chat.js'
 import type { Snapshot } from '../../src/cache/cache.js'
 import type { StoredMessage } from '../../src/core/changes.js'
 import type { ClientId, DialogId, MessageId, OrderKey } from '../../src/core/ids.js'
@@ -25,6 +26,11 @@ export class Memory {
   /** Messages that were stored, or lay in a stretch that was noted as unknown. */
   accounted = new Set<MessageId>()
   readUpTo = new Map<DialogId, OrderKey>()
+  /** Who had got and read a message, by its row as it was. */
+  receipts = new Map<MessageId, StoredMessage>()
+  /** Entries that were parked. */
+  failed = new Set<ClientId>()
+  epoch = 0
   of: unknown
 }
 
@@ -35,13 +41,18 @@ const fail = (why: string): never => {
 export async function checkAlways(world: World, memory: Memory): Promise<Disk> {
   const [problem] = world.problems
   if (problem !== undefined) fail(problem)
-  if (memory.of !== world.disk) Object.assign(memory, { accounted: new Set(), readUpTo: new Map(), of: world.disk })
+  if (memory.of !== world.disk) Object.assign(memory, new Memory(), { of: world.disk })
   const disk = await readDisk(world)
-  for (const [dialogId, timeline] of disk.timelines) checkTimeline(dialogId, timeline)
+  for (const [dialogId, timeline] of disk.timelines) checkTimeline(world, dialogId, timeline)
+  if (disk.epoch < memory.epoch) fail('I13: the number of the leadership went back')
+  memory.epoch = disk.epoch
+  checkReceipts(memory, disk)
+  checkParked(world, memory, disk)
   checkHoles(world, memory, disk)
   checkPointers(memory, disk)
   checkUnread(disk)
   checkOwn(world, disk)
+  checkOrderOfSending(world)
   if (world.untold === 'until-led' && world.tabs.some(tab => !tab.gate.frozen && tab.engine.state.leader)) world.untold = null
   for (const tab of world.tabs) if (!tab.gate.frozen && tab.engine.state.hydrated) checkTab(world, tab, disk)
   const leaders = world.tabs.filter(tab => !tab.gate.frozen && tab.engine.state.leader)
@@ -50,13 +61,15 @@ export async function checkAlways(world: World, memory: Memory): Promise<Disk> {
 }
 
 /** I1 and I2 for what is stored; gaps apart and in order, with nothing stored inside. */
-function checkTimeline(dialogId: DialogId, { messages, gaps }: DiskDialog): void {
+function checkTimeline({ service }: World, dialogId: DialogId, { messages, gaps }: DiskDialog): void {
   const ids = new Set(messages.map(m => m.id))
   const clientIds = messages.flatMap(m => (m.senderId === me && m.clientId !== undefined ? [m.clientId] : []))
   if (ids.size < messages.length) fail(`I2: a message is stored twice in ${dialogId}`)
   if (new Set(clientIds).size < clientIds.length) fail(`I2: two stored messages of ${dialogId} have one client id`)
   messages.forEach((m, i) => {
     if (i > 0 && !((messages[i - 1] as StoredMessage).order < m.order)) fail(`I1: stored messages of ${dialogId} are out of order`)
+    const row = service.rows.message(m.id)
+    if (row && row.order !== m.order) fail(`I1: ${m.id} of ${dialogId} is stored at another place than the service has it`)
     if (gaps.some(gap => isInside(gap, m.order))) fail(`I4: ${m.id} is stored inside a gap of ${dialogId}`)
   })
   gaps.forEach((gap, i) => {
@@ -83,6 +96,42 @@ function checkHoles(world: World, memory: Memory, { timelines }: Disk): void {
     }
   }
   memory.accounted = now
+}
+
+/** I9: who has got and read a message is never taken back. */
+function checkReceipts(memory: Memory, { timelines }: Disk): void {
+  const now = new Map<MessageId, StoredMessage>()
+  for (const { messages } of timelines.values()) {
+    for (const message of messages) {
+      const before = memory.receipts.get(message.id)
+      now.set(message.id, message)
+      if (!before || before === message) continue
+      for (const key of ['deliveredTo', 'readBy'] as const) if (!before[key].every(user => message[key].includes(user))) fail(`I9: a receipt of ${message.id} was taken back`)
+    }
+  }
+  memory.receipts = now
+}
+
+/** I9: what was parked moves again only when the person says so. */
+function checkParked(world: World, memory: Memory, { snapshot }: Disk): void {
+  const now = new Set<ClientId>()
+  for (const { id, state } of snapshot.outbox) {
+    if (state.type === 'failed') now.add(id)
+    else if (memory.failed.has(id) && !world.retried.has(id)) fail(`I9: ${id} was parked and is ${state.type} again`)
+  }
+  memory.failed = now
+}
+
+/** I8: per dialog, in the order in which I sent. */
+function checkOrderOfSending(world: World): void {
+  const last = new Map<DialogId, { readonly id: string; readonly n: number }>()
+  for (const [id, { dialogId, parked }] of world.promised) {
+    const [record] = world.ledger.byClientId.get(id) ?? []
+    if (!record || parked || world.forgone.has(id)) continue
+    const before = last.get(dialogId)
+    if (before && before.n > record.n) fail(`I8: ${id} overtook ${before.id} in ${dialogId}`)
+    last.set(dialogId, { id, n: record.n })
+  }
 }
 
 /** I10: my read pointer only moves forward. */
@@ -120,14 +169,27 @@ function checkOwn(world: World, { snapshot }: Disk): void {
   for (const { id, dialogId, intent, state } of kept.values()) {
     if (intent.type !== 'send') continue
     const known = world.promised.get(id)
-    if (known) known.parked ||= state.type === 'failed'
-    else world.promised.set(id, { dialogId, index: world.promised.size, parked: state.type === 'failed' })
+    const { text } = intent.body
+    if (known) Object.assign(known, { text, parked: known.parked || state.type === 'failed' })
+    else world.promised.set(id, { dialogId, text, parked: state.type === 'failed' })
   }
   for (const id of world.promised.keys()) {
     const sent = world.ledger.byClientId.get(id)?.length ?? 0
-    if (sent === 0 && !kept.has(id) && !world.forgone.has(id)) fail(`I6: ${id} is neither at the service nor in the outbox`)
-    if (sent > 1 && (world.service.capabilities.idempotentSend || visibleCopies(world, id) > 1)) fail(`I7: the service has ${id} ${sent} times`)
+    const isLost = sent === 0 && !kept.has(id) && !world.forgone.has(id)
+    if (isLost && twins(world, id).filter(twin => (kept.has(twin) || world.forgone.has(twin)) && world.ledger.byClientId.has(twin)).length === 0) fail(`I6: ${id} is neither at the service nor in the outbox`)
+    const copies = sent > 1 ? twins(world, id).reduce((sum, twin) => sum + visibleCopies(world, twin), 0) : 0
+    if (sent > 1 && (world.service.capabilities.idempotentSend || copies > twins(world, id).length)) fail(`I7: the service has ${id} ${sent} times`)
   }
+}
+
+/**
+ * My messages with these words in this dialog, this one among them. A service that gives no client ids back
+ * cannot tell which of two it has when neither was answered: then they may have changed roles.
+ */
+function twins(world: World, id: ClientId): readonly ClientId[] {
+  const known = world.promised.get(id)
+  if (world.service.capabilities.idempotentSend || world.service.traits.echoClientId || !known) return [id]
+  return [...world.promised].flatMap(([other, { dialogId, text }]) => (dialogId === known.dialogId && text === known.text ? [other] : []))
 }
 
 /** A service that knows our message only by its words cannot be asked whether it has one that was cleared or deleted meanwhile: then it is sent again. */
@@ -158,15 +220,19 @@ function checkTab(world: World, tab: Tab, disk: Disk): void {
   for (const [dialogId, thread] of state.threads) {
     const stored = disk.timelines.get(dialogId)
     if (!thread.ready || !stored) continue
-    const from = thread.storedAbove ? thread.messages[0]?.order : undefined
-    const to = thread.storedBelow ? thread.messages.at(-1)?.order : undefined
-    const run = stored.messages.filter(m => (from === undefined || m.order >= from) && (to === undefined || m.order <= to))
-    if (!isSame(thread.messages, run)) fail(`I12: ${tab.name} shows other messages of ${dialogId} than are stored`)
+    if (!isSame(thread.messages, runOf(thread, stored.messages))) fail(`I12: ${tab.name} shows other messages of ${dialogId} than are stored`)
     if (!isSame(thread.gaps, stored.gaps)) fail(`I12: ${tab.name} shows other gaps of ${dialogId} than are stored`)
   }
 }
 
-const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1)
+/** The stretch of what is stored that a thread shows. */
+export function runOf({ messages, storedAbove, storedBelow }: Thread, stored: readonly StoredMessage[]): readonly StoredMessage[] {
+  const from = storedAbove ? messages[0]?.order : undefined
+  const to = storedBelow ? messages.at(-1)?.order : undefined
+  return stored.filter(m => (from === undefined || m.order >= from) && (to === undefined || m.order <= to))
+}
+
+export const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1)
 
 export function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true

@@ -173,6 +173,7 @@ async function playTab(world: World, tab: Tab, command: TabCommand): Promise<voi
       const entry = failed[command.pick % Math.max(1, failed.length)]
       if (!entry) return
       if (command.do === 'discard') world.forgone.add(entry.id)
+      else world.retried.add(entry.id)
       return world.watch(command.do === 'retry' ? engine.retry(entry.id) : engine.discard(entry.id))
     }
     default: {
@@ -245,6 +246,8 @@ function doTo(
   const target = item.type === 'unsent' ? { clientId: item.entry.id } : { id: item.message.id }
   switch (command.do) {
     case 'edit':
+      // Its new words go out, whatever became of the old ones.
+      if (item.type === 'unsent') world.retried.add(item.entry.id)
       return world.watch(engine.edit(dialogId, target, command.text))
     case 'remove': {
       const own = item.type === 'unsent' || item.message.senderId === me

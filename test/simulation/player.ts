@@ -26,12 +26,12 @@ const run = (schedule: Schedule) => runSchedule(schedule, ground, watchNode)
 const schedulesOf = (task: Task): readonly Schedule[] =>
   'schedules' in task ? task.schedules : Array.from({ length: task.count }, (_, i) => generate(task.profiles[i % task.profiles.length] ?? 'connectycube', task.seed + i, task.length))
 
-async function look(schedule: Schedule, isShort: boolean): Promise<Found | null> {
+async function look(schedule: Schedule, asItIs: boolean | undefined): Promise<Found | null> {
   // Traces are for what is shown in the end: they are a good part of what an error costs.
   Error.stackTraceLimit = 0
   const outcome = await run(schedule)
   if (!outcome) return null
-  const short = isShort ? schedule : await shrink(schedule, outcome.why, run)
+  const short = asItIs ? schedule : await shrink(schedule, outcome.why, run)
   Error.stackTraceLimit = 30
   const { why, stack } = (await run(short)) ?? outcome
   return { schedule, short, why, stack }
@@ -42,7 +42,7 @@ async function play(task: Task): Promise<Result> {
   let played = 0
   for (const schedule of schedulesOf(task)) {
     Atomics.store(progress, 0, Atomics.load(progress, 0) + 1)
-    const one = await look(schedule, task.all)
+    const one = await look(schedule, task.asItIs)
     played += 1
     if (one) found.push(one)
     if (one && !task.all) break

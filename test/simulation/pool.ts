@@ -4,10 +4,14 @@ import { Worker } from 'node:worker_threads'
 import type { ProfileName } from './profiles.js'
 import type { Schedule } from './schedule.js'
 
-/** `all`: go on after a violation, and show it as it is. */
-export type Task = { readonly all: boolean } & (
+export type Task = {
+  /** Go on after a violation. */
+  readonly all?: boolean
+  /** Show a schedule as it was played, and not the shortest that shows the same. */
+  readonly asItIs?: boolean
+} & (
   | { readonly schedules: readonly Schedule[] }
-  | { readonly profiles: readonly ProfileName[]; readonly seed: number; readonly count: number; readonly length: number | undefined }
+  | { readonly profiles: readonly ProfileName[]; readonly seed: number; readonly count: number; readonly length?: number }
 )
 
 export type Found = { readonly schedule: Schedule; /** As few of its commands as show it. */ readonly short: Schedule; readonly why: string; readonly stack: string }
@@ -85,8 +89,7 @@ class Thread {
 }
 
 /** `count` schedules from a seed on, in pieces small enough to share them out. */
-export function* tasksOf(what: { readonly profiles: readonly ProfileName[]; readonly seed: number; readonly count: number; readonly all?: boolean; readonly length?: number }): Generator<Task> {
+export function* tasksOf(whole: Extract<Task, { readonly seed: number }>): Generator<Task> {
   const size = 100
-  const { profiles, seed, count, all = false, length } = what
-  for (let from = 0; from < count; from += size) yield { profiles, seed: seed + from, count: Math.min(size, count - from), all, length }
+  for (let from = 0; from < whole.count; from += size) yield { ...whole, seed: whole.seed + from, count: Math.min(size, whole.count - from) }
 }

@@ -68,7 +68,7 @@ export class World {
   silent = false
   weather = { delayMs: 0, duplicate: 0, reorderMs: 0 }
   /** Sends that a person was shown, in the order in which they were first seen. */
-  readonly promised = new Map<ClientId, { readonly dialogId: DialogId; readonly index: number; parked: boolean }>()
+  readonly promised = new Map<ClientId, { readonly dialogId: DialogId; text: string; parked: boolean }>()
   /** Dialogs where the service would not take my read pointer: there it is ahead of the service's. */
   readonly readRefused = new Set<DialogId>()
   /** Sends the person took back, or that were lost with a tab that had said it could not store them. */
@@ -76,6 +76,8 @@ export class World {
   /** What the service had been through when we last came online with a hole behind us. */
   onlineAt = 0
   pages: SeenPage[] = []
+  /** Entries that the person wanted to go out again. */
+  readonly retried = new Set<ClientId>()
   calls = 0
   problems: string[] = []
   /** Tabs whose storage is being replaced: the code for that is fetched, which takes real time. */

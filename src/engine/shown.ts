@@ -1,0 +1,26 @@
+// Which commits a tab shows. Its own it shows at once; of those of other tabs it hears a moment later,
+// when it may have stored or read something newer.
+
+export class Shown {
+  /** Everything up to this commit is shown. */
+  #all = 0
+  /** The newest commit of which something is shown. */
+  #newest = 0
+
+  /** All there is was read as of this commit. */
+  readAll(rev: number): void {
+    this.#all = this.#newest = rev
+  }
+
+  /** A part was read, or this commit was applied. */
+  saw(rev: number): void {
+    if (rev === this.#all + 1) this.#all = rev
+    this.#newest = Math.max(this.#newest, rev)
+  }
+
+  /** What another tab tells: to be applied, or known already, or overtaken, so that applying it could bring back what is gone. */
+  judge(rev: number): 'new' | 'known' | 'overtaken' {
+    if (rev <= this.#all) return 'known'
+    return rev > this.#newest ? 'new' : 'overtaken'
+  }
+}

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bundle } from '../bundle.js'
+import { mutants, type Mutant } from '../mutants.js'
+import { playAll, Stuck, tasksOf, type Task } from '../pool.js'
+import { profileNames } from '../profiles.js'
+import { storedSchedules } from '../stored.js'
+
+/** Most are noticed within some hundred. */
+const most = Number(process.env['SIMULATE_MUTANTS'] ?? 50_000)
+const seed = 1
+
+describe('The simulation notices an engine that', function () {
+  this.timeout(0)
+  const folder = mkdtempSync(join(tmpdir(), 'chat-mutants-'))
+  let killed = 0
+  after(() => {
+    rmSync(folder, { recursive: true })
+    console.log(`  killed ${killed} of ${mutants.length}`)
+  })
+
+  mutants.forEach((mutant, number) => {
+    it(mutant.about, async () => {
+      const schedules = await schedulesToKill(mutant, number)
+      if (schedules === null) throw new Error(`${most} schedules have shown nothing wrong with it`)
+      killed += 1
+      console.log(`      ${schedules}: ${schedules === 1 ? 'schedule' : 'schedules'}`)
+    })
+  })
+
+  /** How many schedules were played until one showed it; null when none did. */
+  async function schedulesToKill(mutant: Mutant, number: number): Promise<number | null> {
+    const file = await bundle(folder, `mutant-${number}`, [mutant])
+    let played = 0
+    let isKilled = false
+    try {
+      await playAll(file, tasks(), result => {
+        played += result.played
+        isKilled ||= result.found.length > 0
+        return !isKilled
+      })
+    } catch (error) {
+      // It goes round in circles.
+      if (!(error instanceof Stuck)) throw error
+      isKilled = true
+    }
+    return isKilled ? played : null
+  }
+})
+
+function* tasks(): Generator<Task> {
+  yield { schedules: storedSchedules(), all: false, asItIs: true }
+  yield* tasksOf({ profiles: profileNames, seed, count: most, asItIs: true })
+}
