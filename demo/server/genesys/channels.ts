@@ -4,7 +4,6 @@ import type { Store } from '../store.js'
 import { ApiError, notFound } from './errors.js'
 import type { Profile } from './profile.js'
 
-const LIFE_MS = 24 * 60 * 60 * 1000
 const MAX_CHANNELS = 20
 const MAX_TOPICS = 1000
 
@@ -44,7 +43,7 @@ export class Channels {
     }
     const id = `streaming-0-${randomBytes(12).toString('hex')}`
     const now = this.#now()
-    return this.#store.one<ChannelRow>('insert into gc_channels (id, user_id, expires_at, used_at) values (?, ?, ?, ?) returning *', id, userId, now + LIFE_MS, now)!
+    return this.#store.one<ChannelRow>('insert into gc_channels (id, user_id, expires_at, used_at) values (?, ?, ?, ?) returning *', id, userId, now + this.#profile.channelMs, now)!
   }
 
   remove(id: string): void {
@@ -74,7 +73,7 @@ export class Channels {
       if (this.topics(channel.id).length > MAX_TOPICS) {
         throw new ApiError(400, 'Too many subscriptions', 'notification.subscription.too.many.subscriptions')
       }
-      this.#store.run('update gc_channels set expires_at = ?, used_at = ? where id = ?', this.#now() + LIFE_MS, this.#now(), channel.id)
+      this.#store.run('update gc_channels set expires_at = ?, used_at = ? where id = ?', this.#now() + this.#profile.channelMs, this.#now(), channel.id)
     })
     return states
   }

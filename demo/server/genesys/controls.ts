@@ -2,23 +2,25 @@ import type { Call, Reply } from '../rest.js'
 import { tellBadge } from './chat.js'
 import { notFound } from './errors.js'
 import { change, DEFAULTS } from './profile.js'
+import type { Rates } from './rates.js'
 import { toPair } from './rooms.js'
 import { toBody } from './routes.js'
 import type { World } from './world.js'
 
 /**
  * Levers of this service alone, which the real one has not: `/profile` for what the documents leave open, `/people` for a new colleague,
- * `/read` for somebody who reads a chat in the vendor's own client, `/expire` for a channel whose day is over, `/history` for messages with chosen times.
+ * `/read` for somebody who reads a chat in the vendor's own client, `/expire` for a channel whose day is over, `/history` for messages with chosen times,
+ * `/calls` for what somebody has asked.
  */
-export function answerControl(world: World, call: Call): Reply | null {
+export function answerControl(world: World, rates: Rates, call: Call): Reply | null {
   try {
-    return toAnswer(world, call)
+    return toAnswer(world, rates, call)
   } catch (error) {
     return { status: 400, body: { error: String(error) } }
   }
 }
 
-function toAnswer(world: World, call: Call): Reply | null {
+function toAnswer(world: World, rates: Rates, call: Call): Reply | null {
   switch (`${call.method} ${call.path}`) {
     case 'POST /profile':
       change(world.profile, toBody(call))
@@ -39,6 +41,8 @@ function toAnswer(world: World, call: Call): Reply | null {
     case 'POST /expire':
       for (const { id } of world.channels.of(String(toBody(call)['userId']))) world.channels.remove(id)
       return { status: 200, body: {} }
+    case 'POST /calls':
+      return { status: 200, body: { calls: rates.callsOf(String(toBody(call)['userId'])) } }
     case 'POST /history':
       return { status: 200, body: { ids: write(world, toBody(call)) } }
     default:

@@ -54,11 +54,16 @@ export function genesys({ store, faults }: Ground): LocalService {
   const rest = {
     name: NAME,
     cors: CORS,
-    userOf: (call: Call) => people.ofToken(toToken(call))?.id ?? null,
+    userOf(call: Call) {
+      const userId = people.ofToken(toToken(call))?.id ?? null
+      // Here, since a call that the faults refuse was made too.
+      if (userId !== null) rates.note(userId, call)
+      return userId
+    },
     answer(call: Call): Reply {
       const picture = /^\/pictures\/(.+)\.svg$/.exec(call.path)?.[1]
       if (picture !== undefined) return { status: 200, headers: { 'content-type': 'image/svg+xml' }, body: avatarSvg(picture) }
-      return answerControl(world, call) ?? rates.limit(toToken(call) ?? '', profile.rateLimit, () => answerCall(world, ROUTES, call))
+      return answerControl(world, rates, call) ?? rates.limit(toToken(call) ?? '', profile.rateLimit, () => answerCall(world, ROUTES, call))
     },
     error: (status: number, text: string) => toErrorReply(status, text),
   }

@@ -25,6 +25,8 @@ export type Profile = {
   /** Topics with whole messages, for rooms only; whether they may go over a WebSocket is not documented. */
   messageTopics: boolean
   heartbeatMs: number
+  /** How long a channel lives after each subscription. */
+  channelMs: number
   /** Requests a minute of one token. */
   rateLimit: number
   /** Older answers have no `jid` in rooms, where `id` is the JID of those that are not a group's. */
@@ -45,6 +47,7 @@ export const DEFAULTS: Profile = {
   notifications: true,
   messageTopics: false,
   heartbeatMs: 30_000,
+  channelMs: 24 * 60 * 60 * 1000,
   rateLimit: 300,
   roomJid: true,
 }

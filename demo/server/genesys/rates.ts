@@ -1,13 +1,26 @@
-import type { Reply } from '../rest.js'
+import type { Call, Reply } from '../rest.js'
 import { toErrorReply } from './errors.js'
 
 const WINDOW_MS = 60_000
+/** Calls that are remembered of each user, the latest. */
+const REMEMBERED = 2_000
 
 type Count = { endsAt: number; requests: number }
 
 /** So many requests a minute for each token, told in headers of every answer. */
 export class Rates {
   readonly #counts = new Map<string, Count>()
+  readonly #calls = new Map<string, string[]>()
+
+  /** What a user asked for, as `GET /api/v2/users/me`, the latest last. */
+  callsOf(userId: string): readonly string[] {
+    return this.#calls.get(userId) ?? []
+  }
+
+  note(userId: string, { method, path }: Call): void {
+    const calls = this.#calls.get(userId) ?? []
+    this.#calls.set(userId, [...calls.slice(-REMEMBERED), `${method} ${path}`])
+  }
 
   /** Answers unless the token has used up its minute. */
   limit(token: string, allowed: number, answer: () => Reply): Reply {

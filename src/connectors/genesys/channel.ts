@@ -44,7 +44,7 @@ export type Push = {
   close(): void
 }
 
-type Channel = { readonly id: string; readonly uri: string; lifeMs: number }
+type Channel = { readonly id: string; readonly uri: string; readonly lifeMs: number }
 
 /** Keeps one channel over many sockets, and renews it before its day is over. */
 export class Channels {
@@ -101,29 +101,33 @@ export class Channels {
       const topic = toText(frame.topicName) ?? ''
       if (topic === 'v2.system.socket_closing' && line === current) void replace()
       else if (topic.startsWith('v2.system.token_revoked')) this.#options.onRevoked()
-      else if (topic.startsWith('v2.system.no_longer_subscribed') && line === current) {
+      else if (topic.startsWith('v2.system.no_longer_subscribed') && line === current && !isReplacing) {
         // Somebody listens to this channel in our place.
         this.#channel = null
         close(new ChatError('offline', 'Another page took over the notification channel'))
       } else if (topic.endsWith('.badges.chats')) this.#badge(frame.eventBody)
     }
-    const open = (): Promise<Line> => openLine(Socket, channel.uri, { clock, signal: alive, take, onClosed: line => line === current && close(new ChatError('offline', 'The connection was lost')) })
-    /** The service says that it will close this socket: the next one is there before the old one goes. */
+    const open = (): Promise<Line> => openLine(Socket, channel.uri, { clock, signal: alive, take, onClosed: line => line === current && !isReplacing && close(lost()) })
+    /** The service says that it will close this socket: the next one is there before the old one goes, which the service drops for it. */
     const replace = async (): Promise<void> => {
+      if (isReplacing) return
+      isReplacing = true
       try {
         const next = await open()
         const old = current
         current = next
         old.close()
       } catch (error) {
-        // Then the old one's end is found as any other.
         log.note('no second socket', { code: toErrorNote(error).code })
+        if (!current.isOpen()) close(lost())
+      } finally {
+        isReplacing = false
       }
     }
     const renew = (ms: number): void =>
       clock.after(ms, () => {
         this.#subscribe(channel, 'POST', alive).then(
-          () => renew(24 * HOUR_MS * RENEW_PART),
+          () => renew(channel.lifeMs * RENEW_PART),
           (error: unknown) => {
             if (alive.aborted) return
             if (!(error instanceof ChatError) || error.code !== 'not-found') return renew(RENEW_AGAIN_MS)
@@ -135,6 +139,7 @@ export class Channels {
 
     const liveness = new Liveness({ ping: () => current?.ping(), onDead: () => close(new ChatError('timeout', 'The connection was lost')), clock, signal: alive })
     let current: Line = undefined as never
+    let isReplacing = false
     try {
       current = await open()
     } catch (error) {
@@ -152,8 +157,10 @@ export class Channels {
   }
 }
 
+const lost = (): ChatError => new ChatError('offline', 'The connection was lost')
+
 /** One socket that has been heard to answer. */
-type Line = { ping(): void; close(): void }
+type Line = { isOpen(): boolean; ping(): void; close(): void }
 
 type LineOptions = {
   readonly clock: Clock
@@ -167,7 +174,8 @@ async function openLine(Socket: typeof WebSocket, uri: string, { clock, signal, 
   signal.throwIfAborted()
   const socket = new Socket(uri)
   const line: Line = {
-    ping: () => socket.readyState === Socket.OPEN && socket.send('{"message":"ping"}'),
+    isOpen: () => socket.readyState === Socket.OPEN,
+    ping: () => line.isOpen() && socket.send('{"message":"ping"}'),
     close: () => socket.close(),
   }
   const timer = new AbortController()

@@ -8,6 +8,7 @@ import { isRoomJid, toAddress, toBare, toDirectDialog, toPath, toRoomDialog } fr
 
 /** As many can be invited when a room is made; the others come after. */
 const MAX_INVITED = 25
+const GONE: ReadonlySet<string> = new Set(['not-found', 'forbidden'])
 
 type Of<T extends Command['type']> = Extract<Command, { readonly type: T }>
 
@@ -35,7 +36,7 @@ export async function command(context: Context, action: Command, signal: AbortSi
       context.dialogs.add(action.dialogId)
       return changed(context, action.dialogId, signal)
     case 'leave':
-      await context.rest.write('DELETE', participant(context, action.dialogId, context.account.me), null, signal)
+      await leave(context, action.dialogId, signal)
       context.dialogs.forget(action.dialogId)
       context.told.forget(action.dialogId)
       return { events: [{ type: 'dialog-removed', dialogId: action.dialogId }] }
@@ -63,6 +64,21 @@ async function create(context: Context, { kind, memberIds, title, description }:
   dialogs.add(dialogId)
   for (const userId of others.slice(MAX_INVITED)) await rest.write('POST', participant(context, dialogId, userId), null, signal)
   return added(context, dialogId, signal)
+}
+
+/** Being out already is what was wanted: the answer to a first try may be lost, and browsers ask again by themselves. */
+async function leave(context: Context, dialogId: DialogId, signal: AbortSignal): Promise<void> {
+  const { rest, account, dialogs } = context
+  try {
+    await rest.write('DELETE', participant(context, dialogId, account.me), null, signal)
+  } catch (error) {
+    if (!(error instanceof ChatError) || !GONE.has(error.code)) throw error
+    const now = await dialogs.one(dialogId, signal).catch((thrown: unknown) => {
+      if (thrown instanceof ChatError && GONE.has(thrown.code)) return null
+      throw thrown
+    })
+    if (now?.joined) throw error
+  }
 }
 
 /** Owners are given as a whole. */

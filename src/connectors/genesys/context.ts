@@ -1,4 +1,5 @@
 import type { MessageId } from '../../core/ids.js'
+import type { Clock } from '../../lib/clock.js'
 import type { Account } from './account.js'
 import type { Dialogs } from './dialogs.js'
 import type { Messages } from './messages.js'
@@ -19,4 +20,7 @@ export type Context = {
   readonly maxTextLength: number
   /** Messages whose deletion was asked for and not answered yet, maybe never. */
   readonly removing: Set<MessageId>
+  /** Our own messages, as far as the service said which they are. */
+  readonly sent: Set<MessageId>
+  readonly clock: Clock
 }

@@ -123,7 +123,7 @@ class Genesys implements GenesysConnector {
     const [marks, told] = [new ReadMarks(account.me), new Told()]
     const dialogs = new Dialogs({ rest, messages, people, marks, account, clock, rooms, users })
     dialogs.revOf = id => told.rev(id)
-    this.#context = { account, rest, people, messages, dialogs, marks, told, maxTextLength, removing: new Set() }
+    this.#context = { account, rest, people, messages, dialogs, marks, told, maxTextLength, removing: new Set(), sent: new Set(), clock }
     this.#history = new History(messages)
     this.settings = toSettings(rest)
   }
@@ -131,10 +131,9 @@ class Genesys implements GenesysConnector {
   async connect(emit: Emit, signal: AbortSignal): Promise<User> {
     signal.throwIfAborted()
     const gate: Emit = event => void (signal.aborted || emit(event))
-    const { clock, WebSocket: Socket } = this.#surroundings
+    const { WebSocket: Socket } = this.#surroundings
     const live = new Live({
       ...this.#context,
-      clock,
       emit: gate,
       isActive: () => this.#isActive,
       watched: this.#watched,

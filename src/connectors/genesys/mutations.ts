@@ -2,10 +2,8 @@ import type { Mutation, ReadMutation } from '../../core/actions.js'
 import { ChatError } from '../../core/errors.js'
 import type { ChatEvent } from '../../core/events.js'
 import type { DialogId, MessageId } from '../../core/ids.js'
-import type { Message } from '../../core/model.js'
-import { toFields, toText } from '../shared/fields.js'
 import type { Context } from './context.js'
-import { toThread } from './map.js'
+import { send, toDraft } from './sending.js'
 
 /** More the service does not take; the vendor says so where it describes the call. */
 export const MAX_PINS = 5
@@ -16,7 +14,7 @@ type Of<T extends Mutation['type']> = Extract<Mutation, { readonly type: T }>
 export async function mutate(context: Context, action: Mutation, signal: AbortSignal): Promise<ChatEvent[]> {
   switch (action.type) {
     case 'send':
-      return [{ type: 'message', message: await send(context, action, signal) }]
+      return send(context, action, signal)
     case 'edit':
       return edit(context, action, signal)
     case 'delete':
@@ -30,37 +28,6 @@ export async function mutate(context: Context, action: Mutation, signal: AbortSi
   }
 }
 
-/** The service takes no id of ours and answers with its own alone, so that the message must be asked for to know its place. */
-async function send({ rest, messages, told, maxTextLength }: Context, action: Of<'send'>, signal: AbortSignal): Promise<Message> {
-  const { dialogId, clientId, body, metadata = {} } = action
-  if (body.attachments.length > 0) throw new ChatError('rejected', 'Files cannot be sent here')
-  if (Object.keys(metadata).length > 0) throw new ChatError('rejected', 'Messages keep nothing beside their words here')
-  const draft = toDraft(body.text, body.mentions, maxTextLength)
-  const answered = action.replyTo ?? action.threadId
-  const threadId = answered === undefined ? undefined : toThread(await messages.raw(answered, signal))
-  if (answered !== undefined && threadId === undefined) throw new ChatError('rejected', 'This message cannot be answered')
-
-  const answer = toFields(await rest.write('POST', messages.pathOf(dialogId), { ...draft, ...(threadId && { threadId }) }, signal))
-  const id = toText(answer?.['id']) as MessageId | undefined
-  if (id === undefined) throw new ChatError('protocol', 'The server did not say what became of the message', { maybeAccepted: true })
-  try {
-    const message = { ...(await messages.byId(dialogId, id, signal)), clientId }
-    told.put(message)
-    return message
-  } catch (error) {
-    signal.throwIfAborted()
-    // It is there, only not where: whoever looks before trying again will find it.
-    const retryAfterMs = error instanceof ChatError ? error.retryAfterMs : undefined
-    throw new ChatError('offline', 'The message was sent, but could not be read back', { maybeAccepted: true, ...(retryAfterMs !== undefined && { retryAfterMs }) })
-  }
-}
-
-function toDraft(message: string, mentions: Of<'edit'>['mentions'], maxTextLength: number): { message: string; mentions?: string[] } {
-  if (message.trim() === '') throw new ChatError('rejected', 'A message needs words')
-  if (message.length > maxTextLength) throw new ChatError('too-large', `A message has at most ${maxTextLength} characters`)
-  return { message, ...(mentions.length > 0 && { mentions: [...new Set(mentions.map(it => it.userId))] }) }
-}
-
 async function edit(context: Context, { dialogId, messageId, text, mentions }: Of<'edit'>, signal: AbortSignal): Promise<ChatEvent[]> {
   const { rest, messages, maxTextLength } = context
   await rest.write('PATCH', `${messages.pathOf(dialogId)}/${encodeURIComponent(messageId)}`, toDraft(text, mentions, maxTextLength), signal)
@@ -70,8 +37,8 @@ async function edit(context: Context, { dialogId, messageId, text, mentions }: O
 async function remove({ rest, messages, told, removing }: Context, action: Of<'delete'>, signal: AbortSignal): Promise<ChatEvent[]> {
   const { dialogId, messageId } = action
   if (action.for === 'me') throw new ChatError('rejected', 'Messages can only be deleted for everybody here')
-  // After a lost answer, "not found" is what success looks like.
-  const isSecondTry = removing.has(messageId)
+  // After a lost answer, "not found" is what success looks like; and browsers ask again by themselves when a connection breaks.
+  const isSecondTry = removing.has(messageId) || told.knows(dialogId, messageId)
   removing.add(messageId)
   await rest.write('DELETE', `${messages.pathOf(dialogId)}/${encodeURIComponent(messageId)}`, null, signal).catch((error: unknown) => {
     if (!isSecondTry || !(error instanceof ChatError) || error.code !== 'not-found') throw error

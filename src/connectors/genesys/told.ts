@@ -31,6 +31,14 @@ export class Told {
     return sorted(this.#windows.get(dialogId)?.values() ?? []).at(-1)
   }
 
+  ids(dialogId: DialogId): readonly MessageId[] {
+    return [...(this.#windows.get(dialogId)?.keys() ?? [])]
+  }
+
+  knows(dialogId: DialogId, id: MessageId): boolean {
+    return this.#windows.get(dialogId)?.has(id) ?? false
+  }
+
   rev(dialogId: DialogId): number {
     return this.#revs.get(dialogId) ?? 0
   }
