@@ -36,6 +36,11 @@ registerConnector('arrowdb', async ({ attribute, getToken }) => {
   })
 })
 
+registerConnector('conduit', async ({ attribute, getToken }) => {
+  const { fromAttributes } = await import('./connectors/conduit/from-attributes.js')
+  return fromAttributes(attribute, toTokenSource({ attribute, getToken }))
+})
+
 registerConnector('memory', async ({ attribute }) => {
   const { memory } = await import('./connectors/memory/index.js')
   return memory({ name: attribute('name') ?? 'demo', userId: attribute('user-id') ?? 'ann', objectUrls: false })

@@ -26,6 +26,8 @@ export class RealtimeLine implements Line, Receiver {
   /** Polling requests that wait for the end of a silence. */
   #held: (() => void)[] = []
   #undo: (() => void) | null = null
+  /** Silenced, it does not even hear of its own end: whoever is not told must be dropped some time. */
+  isDeaf = false
   #swap: { readonly send: () => void; readonly timer: NodeJS.Timeout } | undefined
 
   constructor(socket: Socket, userId: string, profile: Profile, faults: Faults) {
@@ -72,6 +74,7 @@ export class RealtimeLine implements Line, Receiver {
     webSocket?.pause()
     // Nothing leaves either, pings included, until it is uncorked.
     raw?.cork()
+    this.isDeaf = true
     this.#undo = () => {
       raw?.uncork()
       webSocket?.resume()
@@ -81,6 +84,7 @@ export class RealtimeLine implements Line, Receiver {
   resume(): void {
     this.#undo?.()
     this.#undo = null
+    this.isDeaf = false
     for (const go of this.#held.splice(0)) go()
   }
 

@@ -22,6 +22,8 @@ export class Realtime {
   readonly #post: Post
   /** By engine.io's session id. */
   readonly #lines = new Map<string, RealtimeLine>()
+  /** Ended without having been told. */
+  readonly #deaf = new Set<RealtimeLine>()
 
   constructor(world: World, profile: Profile, post: Post) {
     this.#world = world
@@ -62,7 +64,7 @@ export class Realtime {
   }
 
   async close(): Promise<void> {
-    this.#io.disconnectSockets(true)
+    for (const line of [...this.#lines.values(), ...this.#deaf]) line.drop()
     await this.#io.close()
   }
 
@@ -96,6 +98,7 @@ export class Realtime {
       clearTimeout(joining)
       exchange.remove(line)
       this.#lines.delete(sid)
+      if (line.isDeaf) this.#deaf.add(line)
     })
     // Acknowledgements are never called: what stands behind the arguments is not looked at.
     const events: Record<string, (...args: unknown[]) => void> = {

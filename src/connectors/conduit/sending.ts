@@ -1,6 +1,6 @@
 // Sends messages over a socket that never answers: what was sent is found in the history, first in first out.
 import type { SendMutation } from '../../core/actions.js'
-import { ChatError } from '../../core/errors.js'
+import { ChatError, isFinal } from '../../core/errors.js'
 import type { ClientId, DialogId, MessageId } from '../../core/ids.js'
 import type { Message } from '../../core/model.js'
 import type { Clock } from '../../lib/clock.js'
@@ -120,11 +120,13 @@ export class Sending {
       await this.#wait(pending, ms, signal)
       if (signal.aborted) return
       const { complaint } = pending
-      const isAnswered = await news.look(pending.dialogId, signal).then(() => true, () => false)
+      const error = await news.look(pending.dialogId, signal).then(() => null, (thrown: unknown) => thrown)
       if (tries === 0) this.#patienceMs = Math.max(SOONEST_MS, Math.min(LATEST_MS, this.#patienceMs * (pending.isOver ? 0.7 : 2)))
       if (pending.isOver || signal.aborted) return
+      // The room is not there any more, or not for us.
+      if (error instanceof ChatError && isFinal(error.code)) return pending.reject(error)
       // It complained before we looked, and the message is not there.
-      if (complaint && isAnswered) return pending.reject(complaint)
+      if (complaint && error === null) return pending.reject(complaint)
     }
     pending.reject(new ChatError('timeout', 'It is not known whether this was sent', { maybeAccepted: true }))
   }

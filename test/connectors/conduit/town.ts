@@ -65,13 +65,13 @@ export class Town {
   }
 
   async room(name: string, me: Citizen, ...others: readonly Citizen[]): Promise<DialogId> {
-    const isOld = this.mount === '' || this.mount.startsWith('/v0.12')
+    const isOld = this.mount === '' || /^\/v0\.1[0-2]\b/.test(this.mount)
     const body = { roomName: name, users: others.map(({ id }) => id) }
     return toDialogId((await this.ask<{ roomId: string }>('POST', isOld ? '/chat/new' : '/chat/rooms', await this.headers(me), body)).roomId)
   }
 
   options(citizen: Citizen): ConduitOptions {
-    const version = /^\/v([\d.]+)/.exec(this.mount)?.[1] ?? '0.12'
+    const version = /^\/v(0\.1[3-9][\d.]*)/.exec(this.mount)?.[1] ?? '0.12'
     return {
       userId: citizen.id,
       getToken: () => this.token(citizen),
