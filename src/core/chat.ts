@@ -13,8 +13,11 @@ export type ConnectionState =
   | { readonly type: 'online' }
   /** `retryAt`: epoch ms of the next try. */
   | { readonly type: 'offline'; readonly code: ChatErrorCode; readonly retryAt?: number }
-  /** Given up: the credentials were refused for good, or another session took over. */
-  | { readonly type: 'stopped'; readonly error: ErrorNote }
+  /**
+   * Given up: the credentials were refused for good, or another session took over; `reconnect()` tries again.
+   * `signedOut`: by the person, here or in another tab. Nothing of the account is left, and this chat is over.
+   */
+  | { readonly type: 'stopped'; readonly error: ErrorNote; readonly signedOut?: true }
 
 export type StorageState =
   | { readonly type: 'persistent' }

@@ -45,7 +45,7 @@ export class Store {
 
   /** Signed out: nothing of the account is left to be seen. */
   empty(): void {
-    this.set({ ...empty, hydrated: true, connection: { type: 'stopped', error: { code: 'unauthenticated', message: '' } } })
+    this.set({ ...empty, hydrated: true, connection: { type: 'stopped', error: { code: 'unauthenticated', message: '' }, signedOut: true } })
   }
 
   subscribe(listener: () => void, signal: AbortSignal): void {

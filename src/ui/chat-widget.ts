@@ -46,7 +46,7 @@ export type Theme = 'auto' | 'light' | 'dark'
  * @fires {ChatMessageEvent} chat-message - A message has come in, or one of ours was accepted.
  * @fires {ChatUnreadEvent} chat-unread - The number of unread messages has changed.
  * @fires {ChatErrorEvent} chat-error - Something went wrong; `detail.code` is one of ChatErrorCode.
- * @fires {ChatConnectionEvent} chat-connection - The connection has changed its state.
+ * @fires {ChatConnectionEvent} chat-connection - The connection has changed its state. `stopped` with the code `unauthenticated`: the token was refused for good; sign the person in again, then call `chat.reconnect()` or set `connector` anew.
  * @fires {ChatBeforeSendEvent} chat-before-send - The person is about to send; cancelable.
  *
  * @slot launcher-icon - Replaces the speech bubble on the launcher.
@@ -211,6 +211,13 @@ export class ChatWidget extends LitElement {
     this.dialogId = null
     // Erased before it is let go of: closing first would leave nothing to erase with.
     await this.#chat?.signOut()
+    this.#leave()
+  }
+
+  /** No account any more, until the page gives one. */
+  #leave(): void {
+    this.signedOut = true
+    this.dialogId = null
     this.connector = null
     this.givenChat = null
   }
@@ -316,10 +323,13 @@ export class ChatWidget extends LitElement {
       this.unread = unread
       this.dispatchEvent(new events.ChatUnreadEvent(unread))
     }
-    if (chat.state.connection !== this.#connection) {
-      this.#connection = chat.state.connection
+    const { connection } = chat.state
+    if (connection !== this.#connection) {
+      this.#connection = connection
       this.requestUpdate()
-      this.dispatchEvent(new events.ChatConnectionEvent(chat.state.connection))
+      this.dispatchEvent(new events.ChatConnectionEvent(connection))
+      // In another tab; here `signOut` sees to it.
+      if (connection.type === 'stopped' && connection.signedOut && !this.signedOut) this.#leave()
     }
     if (chat.state.hydrated && !this.#isReady) {
       this.#isReady = true
@@ -429,7 +439,9 @@ export class ChatWidget extends LitElement {
       @panel-close=${() => void this.close()}
       @dialog-select=${(event: CustomEvent<DialogId | null>) => (this.dialogId = event.detail)}
     >
-      <slot name="signed-out" slot="signed-out">${this.signedOut ? html`<p>${en.signedOut}</p>` : nothing}</slot>
+      ${this.connector ?? this.givenChat
+        ? nothing // The chat is about to open: a log-in form must not flash up before it.
+        : html`<slot name="signed-out" slot="signed-out">${this.signedOut ? html`<p>${en.signedOut}</p>` : nothing}</slot>`}
     </chat-panel>`
   }
 }

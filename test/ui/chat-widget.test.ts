@@ -1,7 +1,8 @@
 import { expect, fixture, html, oneEvent } from '@open-wc/testing'
 import { sendKeys, setViewport } from '@web/test-runner-commands'
-import '../../src/index.js'
+import { registerConnector } from '../../src/index.js'
 import { ChatWidget } from '../../src/ui/chat-widget.js'
+import type { Connector } from '../../src/connectors/connector.js'
 import { memory, createMemoryService } from '../../src/connectors/memory/index.js'
 import { systemClock } from '../../src/lib/clock.js'
 import { toClientId, toDialogId, toMessageId, toOrderKey, toUserId } from '../../src/core/ids.js'
@@ -366,6 +367,30 @@ describe('<chat-widget>', () => {
       await until(() => widget.querySelector('a')?.checkVisibility(), 'the link')
       await stillness(part(widget, '.frame'))
       await expect(widget).to.be.accessible()
+    })
+
+    it('shows no log-in form while the chat of somebody who is signed in is opening', async () => {
+      let open = (_: Connector): void => {}
+      registerConnector('slow', () => new Promise(resolve => (open = resolve)))
+      const widget = await fixture<ChatWidget>(html`<chat-widget open storage="none" connector="slow"><a slot="signed-out" href="#login">Log in</a></chat-widget>`)
+      await until(() => panel(widget)?.shadowRoot?.querySelector('.signed-out'), 'the panel')
+      expect(widget.querySelector('a')?.checkVisibility()).to.equal(false)
+      open(memory({ service: aService(), userId: 'ann' }))
+      await until(() => widget.chat?.state.connection.type === 'online', 'the connection')
+    })
+
+    it('is signed out together with the other tabs of the account', async () => {
+      const service = aService()
+      const [mine, other] = await Promise.all(
+        [1, 2].map(() => fixture<ChatWidget>(html`<chat-widget open .connector=${memory({ service, userId: 'ann' })}><a slot="signed-out" href="#login">Log in</a></chat-widget>`)),
+      )
+      await until(() => [mine, other].every(widget => widget?.chat?.state.connection.type === 'online'), 'both connections')
+      const told: unknown[] = []
+      other?.addEventListener('chat-connection', event => told.push(event.detail))
+      await mine?.signOut()
+      await until(() => other?.chat === null, 'the end of the other')
+      expect(told).to.deep.equal([{ type: 'stopped', error: { code: 'unauthenticated', message: '' }, signedOut: true }])
+      await until(() => other?.querySelector('a')?.checkVisibility(), 'the link')
     })
 
     it('says what is wrong with a name that nobody has registered', async () => {

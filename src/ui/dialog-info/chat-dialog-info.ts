@@ -33,6 +33,8 @@ export class ChatDialogInfo extends LitElement {
   static override styles = [base, listStyles, listExtrasStyles, headerStyles, newChatStyles, infoStyles]
 
   @property({ attribute: false }) dialogId: DialogId | null = null
+  /** The last try to read the members failed. */
+  @state() private hasReadFailed = false
   @state() private members: readonly User[] | null = null
   @state() private asked: string | null = null
   @state() private mode: 'look' | 'rename' | 'add' = 'look'
@@ -85,12 +87,20 @@ export class ChatDialogInfo extends LitElement {
     this.#reading.abort()
     this.#reading = new AbortController()
     const { signal } = this.#reading
+    this.hasReadFailed = false
     try {
       const members = await chat.members(this.dialogId, signal)
       if (!signal.aborted) this.members = members
     } catch (error) {
-      if (!signal.aborted) this.error = toErrorNote(error)
+      if (signal.aborted) return
+      this.error = toErrorNote(error)
+      this.hasReadFailed = true
     }
+  }
+
+  async #readAgain(): Promise<void> {
+    this.error = null
+    await this.#readMembers()
   }
 
   /** True when the service has done it. */
@@ -224,8 +234,13 @@ export class ChatDialogInfo extends LitElement {
       ${can('add-members', dialog, me, chat.capabilities)
         ? html`<button class="item" type="button" @click=${() => (this.mode = 'add')}>${icon('user-plus')}${peopleWords.addPeople}</button>`
         : nothing}
+      ${this.hasReadFailed
+        ? html`<button class="item" type="button" @click=${() => void this.#readAgain()}>${icon('retry')}${strings.tryAgain}</button>`
+        : nothing}
       ${this.members === null
-        ? html`<div class="wait" role="status" aria-label=${strings.loadingMore}><div class="member"><div class="disc skeleton"></div><div class="long skeleton"></div></div></div>`
+        ? this.hasReadFailed
+          ? nothing
+          : html`<div class="wait" role="status" aria-label=${strings.loadingMore}><div class="member"><div class="disc skeleton"></div><div class="long skeleton"></div></div></div>`
         : html`<ul role="list">${this.members.map(user => html`<li>${this.#renderMember(user, dialog, me)}</li>`)}</ul>`}
     `
   }

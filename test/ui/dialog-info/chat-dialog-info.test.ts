@@ -40,6 +40,21 @@ describe('the details of a dialog', () => {
     await expect(info).to.be.accessible()
   })
 
+  it('end the wait for the members with what is wrong, and ask again', async () => {
+    const chat = aChat(team())
+    const { members } = chat
+    chat.members = () => Promise.reject(new ChatError('timeout', 'Too late'))
+    const info = await stand<ChatDialogInfo>(chat, html`<chat-dialog-info .dialogId=${toDialogId('d1')}></chat-dialog-info>`)
+    await until(() => all(info, '.error')[0]?.textContent === 'Too late', 'the error')
+    expect(all(info, '.skeleton')).to.deep.equal([])
+    await expect(info).to.be.accessible()
+    chat.members = members
+    await press(info, '.item', 'Try again')
+    await until(() => all(info, '.member').length === 2, 'the members')
+    expect(all(info, '.error')).to.deep.equal([])
+    expect(items(info)).to.not.include('Try again')
+  })
+
   it('offer an owner everything, and a mere member little', async () => {
     expect(items(await show(aChat(team())))).to.deep.equal(['Rename', 'Mute', 'Clear history', 'Leave', 'Delete chat', 'Add people'])
     expect(items(await show(aChat(team({ kind: 'public', ownerId: toUserId('ben') }))))).to.deep.equal(['Mute', 'Clear history', 'Leave', 'Delete chat'])
