@@ -6,6 +6,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type BuildEnvironmentOptions, type Rolldown } from 'vite'
+import { withoutLogs } from './test/kit/drop-logs.js'
 import { minifyTemplates } from './test/kit/minify-templates.js'
 
 const path = (below: string) => fileURLToPath(new URL(below, import.meta.url))
@@ -78,7 +79,7 @@ export default defineConfig(({ mode }) => {
   if (!shape) throw new Error(`Build with --mode ${Object.keys(shapes).join(', ')}; "${mode}" is none of them.`)
   return {
     publicDir: false,
-    plugins: mode === 'esm' ? [] : [minifyTemplates],
+    plugins: mode === 'esm' ? [] : [minifyTemplates, withoutLogs],
     define: { 'process.env.NODE_ENV': '"production"' },
     build: { target: 'es2022', sourcemap: true, emptyOutDir: true, reportCompressedSize: false, ...shape },
   }

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
+import { define } from './define.js'
 import { base } from './styles/base.js'
 
 /** A person's or a dialog's picture, or initials on a colour that its id always gives. Decoration: the name stands beside it. */
@@ -96,7 +97,7 @@ export function toHue(seed: string): number {
   return (Math.abs(hash) % 12) * 30 + 10
 }
 
-if (!customElements.get('chat-avatar')) customElements.define('chat-avatar', ChatAvatar)
+define('chat-avatar', ChatAvatar)
 
 declare global {
   interface HTMLElementTagNameMap {

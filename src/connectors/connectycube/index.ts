@@ -14,18 +14,17 @@ import { createTokens, type Tokens } from '../shared/tokens.js'
 import { untilAborted } from '../shared/until-aborted.js'
 import type { Account } from './account.js'
 import { isUrl } from './attachments.js'
-import { setBlocked } from './blocking.js'
 import { Context } from './context.js'
 import { DialogBook } from './dialog-book.js'
 import { readHistory } from './history.js'
 import { Live } from './live.js'
+import { rare } from './load-rare.js'
 import { namelessUser } from './map.js'
 import { mutate } from './mutations.js'
 import { checkSignIn, toEndpoints, toNamespace, type ConnectyCubeOptions, type Endpoints, type UserSession } from './options.js'
 import { Rest } from './rest.js'
 import { Sending } from './sending.js'
 import { signIn, toWords } from './sign-in.js'
-import { uploadFile } from './upload.js'
 
 export type { ConnectyCubeOptions, UserSession } from './options.js'
 
@@ -158,12 +157,12 @@ class ConnectyCube implements Connector {
 
   async findUsers(text: string, signal: AbortSignal): Promise<readonly User[]> {
     const prefix = text.trim()
-    return prefix.length < MIN_NAME ? [] : this.#rest.usersNamed(prefix, signal)
+    return prefix.length < MIN_NAME ? [] : (await rare()).usersNamed(this.#rest, prefix, signal)
   }
 
   async members(dialogId: DialogId, from: Cursor | null, signal: AbortSignal): Promise<Page<User>> {
     const { kind, memberIds } = await this.#rest.dialog(dialogId, signal)
-    if (kind === 'public') return this.#rest.occupants(dialogId, from, signal)
+    if (kind === 'public') return (await rare()).occupants(this.#rest, dialogId, from, signal)
     const start = Number(from ?? 0)
     const end = start + MEMBERS
     const items = await this.#rest.users(memberIds.slice(start, end), signal)
@@ -171,12 +170,12 @@ class ConnectyCube implements Connector {
   }
 
   async search(text: string, dialogId: DialogId | null, signal: AbortSignal): Promise<readonly Message[]> {
-    return text.length < MIN_SEARCH ? [] : this.#rest.search(text, dialogId, signal)
+    return text.length < MIN_SEARCH ? [] : (await rare()).search(this.#rest, this.#account, text, dialogId, signal)
   }
 
   async upload(file: File, options: UploadOptions): Promise<Attachment> {
     if (file.size > MAX_FILE_BYTES) throw new ChatError('too-large', 'Files can have 100 MB at most')
-    return uploadFile(this.#rest, file, options)
+    return (await rare()).uploadFile(this.#rest, file, options)
   }
 
   url(attachment: Attachment): string | null {
@@ -196,15 +195,7 @@ class ConnectyCube implements Connector {
   }
 
   async #command(action: Command, signal: AbortSignal): Promise<Outcome> {
-    if (action.type === 'block') {
-      await setBlocked(this.#context, action.userId, action.on)
-      return { events: [] }
-    }
-    // To read and write one does without.
-    const { command } = await import('./commands.js').catch((cause: unknown) => {
-      throw new ChatError('offline', 'A part of the page could not be loaded', { cause })
-    })
-    return command(this.#context, action, signal)
+    return (await rare()).command(this.#context, action, signal)
   }
 
   async #signIn(signal: AbortSignal): Promise<UserSession> {

@@ -15,6 +15,7 @@ import { needsDialog, toEvents, toPresence } from './incoming.js'
 import type { UserSession } from './options.js'
 import type { Sending } from './sending.js'
 import { LAST, MOBILE, STATUS_STREAMING, toMarkerStanza, toTypingStanza } from './stanzas.js'
+import { unimportant } from './unimportant.js'
 
 /** How many people are watched for coming and going: those who came by first. */
 const MAX_WATCHED = 50
@@ -182,9 +183,4 @@ export class Live {
     const { signal, emit } = this.#options
     if (!signal.aborted) emit(event)
   }
-}
-
-/** For what is nice to know: without it there is a dot less on the screen, and the next connection asks again. */
-function unimportant(error: unknown): void {
-  log.detail('did without', { code: toErrorNote(error).code })
 }

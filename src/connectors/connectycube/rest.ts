@@ -1,7 +1,7 @@
-import { ChatError, toErrorNote } from '../../core/errors.js'
+import { ChatError } from '../../core/errors.js'
 import { toCursor } from '../../core/ids.js'
 import type { Cursor, DialogId, MessageId, UserId } from '../../core/ids.js'
-import type { Dialog, DialogKind, Message, User } from '../../core/model.js'
+import type { Dialog, Message, User } from '../../core/model.js'
 import { log } from '../../lib/log.js'
 import type { Page } from '../connector.js'
 import { toFields, toList, toNumber, toText } from '../shared/fields.js'
@@ -9,7 +9,9 @@ import type { Http, HttpRequest } from '../shared/http.js'
 import type { Slice } from '../shared/second-pages.js'
 import type { Account } from './account.js'
 import type { DialogBook } from './dialog-book.js'
-import { DIALOG_KINDS, toDialog, toMessage, toUser, toUserIds } from './map.js'
+import { rare } from './load-rare.js'
+import { toDialog, toMessage, toUser } from './map.js'
+import { unimportant } from './unimportant.js'
 import type { ListWire } from './wire.js'
 
 const PAGE = 50
@@ -90,12 +92,6 @@ export class Rest {
     }
   }
 
-  async createDialog(kind: DialogKind, memberIds: readonly UserId[], looks: { readonly name?: string; readonly description?: string }, signal: AbortSignal): Promise<Dialog> {
-    // Lists of ids go as text here, as the vendor's own client sends them.
-    const body = { type: DIALOG_KINDS.indexOf(kind), occupants_ids: memberIds.join(','), ...looks }
-    return this.toDialog(await this.write('POST', '/chat/Dialog', body, signal))
-  }
-
   /** A dialog as a write answered it. */
   toDialog(wire: unknown): Dialog {
     const dialog = this.#toDialog(wire)
@@ -117,13 +113,11 @@ export class Rest {
   async #withReactors(message: Message, signal: AbortSignal): Promise<Message> {
     if (message.reactions.every(it => it.count === it.userIds.length)) return message
     try {
-      const who = toFields(await this.get(`/chat/Message/${message.id}/reactions`, {}, signal)) ?? {}
-      const reactions = message.reactions.map(it => ({ ...it, userIds: toUserIds(who[it.value]) }))
-      return { ...message, reactions: reactions.map(it => ({ ...it, count: Math.max(it.count, it.userIds.length) })) }
+      return await (await rare()).withReactors(this, message, signal)
     } catch (error) {
       signal.throwIfAborted()
       // The numbers are worth showing without the names.
-      log.detail('reactions without names', { code: toErrorNote(error).code })
+      unimportant(error)
       return message
     }
   }
@@ -133,32 +127,16 @@ export class Rest {
     return items.find(it => it.id === id)
   }
 
-  async search(text: string, dialogId: DialogId | null, signal: AbortSignal): Promise<Message[]> {
-    const query = { search_text: text, limit: PAGE, ...(dialogId !== null && { chat_dialog_ids: dialogId }) }
-    const results = toFields(toFields(await this.get('/chat/search', query, signal))?.['results'])
-    return toList(results?.['messages']).map(wire => toMessage(wire, this.#account)).filter(message => message !== null)
-  }
-
   async users(ids: readonly UserId[], signal: AbortSignal): Promise<User[]> {
     const chunks = Array.from({ length: Math.ceil(ids.length / USERS) }, (_, i) => ids.slice(i * USERS, (i + 1) * USERS))
     const found: User[] = []
-    for (const chunk of chunks) found.push(...(await this.#users({ 'id[in][]': chunk, limit: USERS }, signal)))
+    for (const chunk of chunks) found.push(...(await this.people('/users/v2', { 'id[in][]': chunk, limit: USERS }, signal)).items)
     return found
   }
 
-  usersNamed(prefix: string, signal: AbortSignal): Promise<readonly User[]> {
-    return this.#users({ 'full_name[start_with]': prefix, limit: 5 }, signal)
-  }
-
-  async occupants(dialogId: DialogId, from: Cursor | null, signal: AbortSignal): Promise<Page<User>> {
-    const skip = Number(from ?? 0)
-    const path = `/chat/Dialog/${dialogId}/occupants`
-    const { items, count, isEnd } = await this.#list(path, { limit: USERS, skip }, wire => toUser(wire, this.#account), signal)
-    return { items, next: isEnd ? null : toCursor(String(skip + count)) }
-  }
-
-  async #users(query: Query, signal: AbortSignal): Promise<readonly User[]> {
-    return (await this.#list('/users/v2', query, wire => toUser(wire, this.#account), signal)).items
+  /** People, from any list of them. */
+  people(path: string, query: Query, signal: AbortSignal): Promise<Slice<User>> {
+    return this.#list(path, query, wire => toUser(wire, this.#account), signal)
   }
 
   #toDialog(wire: unknown): Dialog | null {

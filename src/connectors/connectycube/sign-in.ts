@@ -1,11 +1,12 @@
 import { ChatError } from '../../core/errors.js'
 import { toFields, toText } from '../shared/fields.js'
 import type { Http } from '../shared/http.js'
+import { rare } from './load-rare.js'
 import type { ConnectyCubeOptions, UserSession } from './options.js'
 
 /** Asks for a new session: the site, or the service itself where a login was given. */
 export async function signIn(options: ConnectyCubeOptions, http: Http, signal: AbortSignal): Promise<UserSession> {
-  return 'getToken' in options ? fromSite(options) : fromLogin(options, http, signal)
+  return 'getToken' in options ? fromSite(options) : (await rare()).fromLogin(options, http, signal)
 }
 
 async function fromSite({ getToken, userId }: Extract<ConnectyCubeOptions, { getToken: unknown }>): Promise<UserSession> {
@@ -14,19 +15,6 @@ async function fromSite({ getToken, userId }: Extract<ConnectyCubeOptions, { get
   if (token === undefined) throw new ChatError('protocol', 'getToken gave no token')
   // The page may have changed users meanwhile; nothing of one may ever reach the other.
   if (toText(given?.['userId']) !== String(userId)) throw new ChatError('unauthenticated', 'getToken gave a token of another user')
-  return { token, userId }
-}
-
-async function fromLogin(
-  { appId, authKey, credentials }: Extract<ConnectyCubeOptions, { credentials: unknown }>,
-  http: Http,
-  signal: AbortSignal,
-): Promise<UserSession> {
-  const body = { application_id: Number(appId), auth_key: authKey, user: credentials }
-  const answer = await http.request({ method: 'POST', path: '/session.json', body, signal, anonymous: true })
-  const session = toFields(toFields(answer)?.['session'])
-  const [token, userId] = [toText(session?.['token']), toText(session?.['user_id'])]
-  if (token === undefined || userId === undefined) throw new ChatError('protocol', 'The server gave no session of a user')
   return { token, userId }
 }
 

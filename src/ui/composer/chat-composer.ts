@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import { define } from '../define.js'
 import type { ChatState, SendDraft } from '../../core/chat.js'
 import type { StoredDialog } from '../../core/changes.js'
 import type { DialogId, UserId } from '../../core/ids.js'
@@ -9,7 +10,6 @@ import { base } from '../styles/base.js'
 import { toFace } from '../titles.js'
 import type { ComposerExtras } from './composer-extras.js'
 import { composerStyles } from './composer-styles.js'
-import { TypingSignal } from './typing-signal.js'
 
 type Slice = {
   readonly dialog: StoredDialog | undefined
@@ -39,7 +39,6 @@ export class ChatComposer extends LitElement {
     me: state.me?.id,
     users: state.users,
   }))
-  readonly typing = new TypingSignal()
   #extras: ComposerExtras | undefined
   #shownDialog: DialogId | null = null
   /** The draft that the state showed last. */
@@ -56,16 +55,10 @@ export class ChatComposer extends LitElement {
     this.field?.focus()
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.typing.stop()
-  }
-
   protected override update(changed: PropertyValues<this>): void {
     const { extras, value } = this.select
     this.#extras ??= extras && new extras.ComposerExtras(this)
     if (this.dialogId !== this.#shownDialog) {
-      this.typing.stop()
       this.#shownDialog = this.dialogId
       this.#draft = undefined
       this.#written = []
@@ -91,11 +84,8 @@ export class ChatComposer extends LitElement {
   /** The person has changed what is in the field. */
   input(): void {
     this.text = this.field?.value ?? ''
-    const { context } = this.select
-    if (!context || !this.dialogId) return
     if (!this.#extras?.isEdit) this.#keepDraft(this.text)
-    if (this.text.trim()) this.typing.typed(context.chat, this.dialogId, context.clock)
-    else this.typing.stop()
+    this.#extras?.typed()
   }
 
   #keepDraft(text: string): void {
@@ -139,7 +129,6 @@ export class ChatComposer extends LitElement {
     if (!context.maySend(dialogId, draft)) return
     this.text = ''
     this.#extras?.sent()
-    this.typing.stop()
     this.#keepDraft('')
     // A tap on the button must not close the on-screen keyboard.
     this.focus()
@@ -170,7 +159,6 @@ export class ChatComposer extends LitElement {
             aria-describedby="counter"
             @input=${this.input}
             @keydown=${this.#keydown}
-            @blur=${() => this.typing.stop()}
           ></textarea>
           <button class="icon-button" type="button" aria-label=${strings.emoji} title=${strings.emoji} ?disabled=${!x} aria-expanded=${x?.isPicking ? 'true' : 'false'} @click=${() => x?.toggleEmoji()}>
             ${icon('smile')}
@@ -183,7 +171,7 @@ export class ChatComposer extends LitElement {
   }
 }
 
-if (!customElements.get('chat-composer')) customElements.define('chat-composer', ChatComposer)
+define('chat-composer', ChatComposer)
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { property } from 'lit/decorators.js'
+import { define } from '../define.js'
 import type { Chat } from '../../core/chat.js'
 import type { DialogId } from '../../core/ids.js'
 import { icon } from '../rare-icons.js'
@@ -108,7 +109,7 @@ export class ChatUploadList extends LitElement {
   }
 }
 
-if (!customElements.get('chat-upload-list')) customElements.define('chat-upload-list', ChatUploadList)
+define('chat-upload-list', ChatUploadList)
 
 declare global {
   interface HTMLElementTagNameMap {

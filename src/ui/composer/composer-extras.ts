@@ -13,6 +13,7 @@ import type { ChatComposer } from './chat-composer.js'
 import type { ChatUploadList } from './chat-upload-list.js'
 import { composerExtrasStyles } from './composer-extras-styles.js'
 import { strip } from './composer-strip.js'
+import { TypingSignal } from './typing-signal.js'
 
 /** What the field is for now. `kept` is the draft that comes back after an edit. */
 type Mode =
@@ -28,6 +29,7 @@ export class ComposerExtras {
   isPicking = false
   /** There are files, or have been: their list is loaded with the first. */
   #hasFiles = false
+  readonly #typing = new TypingSignal()
   #alive = new AbortController()
 
   constructor(composer: ChatComposer) {
@@ -36,11 +38,13 @@ export class ComposerExtras {
     adopt(composer, composerExtrasStyles)
     root.addEventListener('keydown', event => this.#escape(event as KeyboardEvent))
     root.addEventListener('focusout', event => this.#leave(event as FocusEvent))
+    root.addEventListener('focusout', event => event.target === composer.field && this.#typing.stop())
     root.addEventListener('paste', event => this.#paste(event as ClipboardEvent))
     composer.addController({
       hostConnected: () => this.#listen(),
       hostDisconnected: () => {
         this.#alive.abort()
+        this.#typing.stop()
         this.isPicking = false
       },
     })
@@ -71,6 +75,7 @@ export class ComposerExtras {
 
   /** Another dialog. */
   forget(): void {
+    this.#typing.stop()
     this.#mode = { type: 'new' }
     this.isPicking = false
     this.#joining = 'no'
@@ -106,7 +111,16 @@ export class ComposerExtras {
 
   sent(): void {
     this.#mode = { type: 'new' }
+    this.#typing.stop()
     this.#uploadList?.clear()
+  }
+
+  /** Something in the field has changed. */
+  typed(): void {
+    const { text, dialogId, select } = this.#composer
+    const { context } = select
+    if (context && dialogId !== null && text.trim()) this.#typing.typed(context.chat, dialogId, context.clock)
+    else this.#typing.stop()
   }
 
   // Editing and answering
@@ -161,7 +175,7 @@ export class ComposerExtras {
     const composer = this.#composer
     if (this.#mode.type === 'edit') composer.text = this.#mode.kept
     this.#show(() => (this.#mode = { type: 'new' }))
-    composer.typing.stop()
+    this.#typing.stop()
     composer.focus()
   }
 

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { property, state } from 'lit/decorators.js'
+import { define } from '../define.js'
 import type { Command } from '../../core/actions.js'
 import type { ChatState } from '../../core/chat.js'
 import { toErrorNote, type ErrorNote } from '../../core/errors.js'
@@ -285,7 +286,7 @@ export class ChatDialogInfo extends LitElement {
   }
 }
 
-if (!customElements.get('chat-dialog-info')) customElements.define('chat-dialog-info', ChatDialogInfo)
+define('chat-dialog-info', ChatDialogInfo)
 
 declare global {
   interface HTMLElementTagNameMap {

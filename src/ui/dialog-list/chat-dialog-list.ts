@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
+import { define } from '../define.js'
 import type { ChatState, ConnectionState } from '../../core/chat.js'
 import type { DialogId } from '../../core/ids.js'
 import { selectDialogs } from '../../core/select.js'
@@ -170,7 +171,7 @@ function isSameSlice({ rows: a, ...one }: Slice, { rows: b, ...other }: Slice): 
   return isShallowEqual(one, other) && a.length === b.length && a.every((row, i) => isShallowEqual(row, b[i]))
 }
 
-if (!customElements.get('chat-dialog-list')) customElements.define('chat-dialog-list', ChatDialogList)
+define('chat-dialog-list', ChatDialogList)
 
 declare global {
   interface HTMLElementTagNameMap {

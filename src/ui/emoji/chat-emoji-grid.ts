@@ -1,5 +1,6 @@
 import { css, html, LitElement } from 'lit'
 import { state } from 'lit/decorators.js'
+import { define } from '../define.js'
 import { emojiWords } from '../strings/emoji.js'
 import { base } from '../styles/base.js'
 import { emojiGroups } from './emoji.js'
@@ -102,7 +103,7 @@ export class ChatEmojiGrid extends LitElement {
   }
 }
 
-if (!customElements.get('chat-emoji-grid')) customElements.define('chat-emoji-grid', ChatEmojiGrid)
+define('chat-emoji-grid', ChatEmojiGrid)
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing } from 'lit'
 import { state } from 'lit/decorators.js'
+import { define } from '../define.js'
 import type { DialogKind, User } from '../../core/model.js'
 import { listExtrasStyles } from '../dialog-list/list-extras-styles.js'
 import { listStyles } from '../dialog-list/list-styles.js'
@@ -134,7 +135,7 @@ export class ChatNewChat extends LitElement {
   }
 }
 
-if (!customElements.get('chat-new-chat')) customElements.define('chat-new-chat', ChatNewChat)
+define('chat-new-chat', ChatNewChat)
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
+import { define } from '../define.js'
 import type { ClientId, DialogId } from '../../core/ids.js'
 import { icon } from '../icons.js'
 import { headerStyles } from '../panel/panel-styles.js'
@@ -144,7 +145,7 @@ export class ChatOutbox extends LitElement {
 /** Rows are made anew by every look at the state; only what differs in them counts. */
 const isSame = (a: readonly OutboxRow[], b: readonly OutboxRow[]): boolean => a.length === b.length && a.every((row, i) => isShallowEqual(row, b[i]))
 
-if (!customElements.get('chat-outbox')) customElements.define('chat-outbox', ChatOutbox)
+define('chat-outbox', ChatOutbox)
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,8 +1,10 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import { define } from '../define.js'
 import type { DialogId } from '../../core/ids.js'
 import { icon } from '../icons.js'
 import { SelectController } from '../select-controller.js'
 import { base } from '../styles/base.js'
+import type { PanelExtras } from './panel-extras.js'
 import { headerStyles, panelStyles } from './panel-styles.js'
 import '../composer/chat-composer.js'
 import '../dialog-list/chat-dialog-list.js'
@@ -11,11 +13,6 @@ import './chat-thread-header.js'
 
 /** From this width list and thread stand side by side. */
 const wideFrom = 720
-
-/** What can cover list or thread, and what has the focus when it is gone. */
-const covers = { 'new-chat': ['chat-new-chat', '.new-chat'], details: ['chat-dialog-info', 'chat-thread-header'], outbox: ['chat-outbox', 'chat-status'] } as const
-
-type View = 'main' | keyof typeof covers
 
 /**
  * Everything that is in the frame: the list of dialogs and the thread of one, side by side or one over the other.
@@ -31,7 +28,6 @@ export class ChatPanel extends LitElement {
     closable: { type: Boolean },
     isOpen: { type: Boolean },
     isWide: { state: true },
-    view: { state: true },
   }
 
   dialogId: DialogId | null = null
@@ -40,8 +36,8 @@ export class ChatPanel extends LitElement {
   /** A chat is there to be shown. */
   isOpen = false
 
-  private isWide = false
-  private view: View = 'main'
+  isWide = false
+  #extras: PanelExtras | undefined
 
   #sizes: ResizeObserver | undefined
   #seen: DialogId | null = null
@@ -64,9 +60,7 @@ export class ChatPanel extends LitElement {
   async focusStart(): Promise<void> {
     await this.updateComplete
     if (this.dialogId === null) {
-      const list = this.renderRoot.querySelector('chat-dialog-list')
-      await list?.updateComplete
-      list?.focus()
+      await this.focusOn('chat-dialog-list')
       if (!this.shadowRoot?.activeElement) this.renderRoot.querySelector('button')?.focus()
     } else {
       await this.#focusMain()
@@ -74,7 +68,9 @@ export class ChatPanel extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('dialogId') && this.hasUpdated) this.view = 'main'
+    const { extras } = this.#select
+    this.#extras ??= extras && new extras.PanelExtras(this)
+    if (changed.has('dialogId') && this.hasUpdated) this.#extras?.forget()
     // The chat has come (or gone) under the person's hands: what had the focus is about to be replaced.
     if (changed.has('isOpen') && this.shadowRoot?.activeElement) this.#focusNext = 'start'
   }
@@ -95,22 +91,26 @@ export class ChatPanel extends LitElement {
   async #focusMain(): Promise<void> {
     // On a phone the keyboard would cover what the person has come to read.
     const isTouch = matchMedia('(pointer: coarse)').matches
-    const target = this.renderRoot.querySelector<LitElement>(isTouch ? 'chat-thread-header' : 'chat-composer')
-    await target?.updateComplete
-    target?.focus()
+    await this.focusOn(isTouch ? 'chat-thread-header' : 'chat-composer')
     if (!this.shadowRoot?.activeElement) this.renderRoot.querySelector('chat-thread-header')?.focus()
   }
 
   #choose(dialogId: DialogId | null): void {
-    this.view = 'main'
+    this.#extras?.forget()
     this.dispatchEvent(new CustomEvent('dialog-select', { detail: dialogId }))
   }
 
-  #enter(dialogId: DialogId): void {
-    if (dialogId === this.dialogId) return void this.#uncover('chat-composer')
+  /** A dialog was chosen in one of our views. */
+  enter(dialogId: DialogId): void {
+    if (dialogId === this.dialogId) return void this.#reenter()
     // The choice comes back as a property; only then there is something to focus.
     this.#focusNext = 'main'
     this.#choose(dialogId)
+  }
+
+  #reenter(): void {
+    if (this.#extras) void this.#extras.uncover('chat-composer')
+    else void this.focusOn('chat-composer')
   }
 
   #leave(): void {
@@ -118,21 +118,7 @@ export class ChatPanel extends LitElement {
     this.#choose(null)
   }
 
-  async #cover(view: keyof typeof covers): Promise<void> {
-    if (view === 'new-chat') await import('../new-chat/chat-new-chat.js')
-    if (view === 'details') await import('../dialog-info/chat-dialog-info.js')
-    this.view = view
-    await this.#focusOn(covers[view][0])
-  }
-
-  async #uncover(focus: string = covers[this.view as keyof typeof covers][1]): Promise<void> {
-    this.view = 'main'
-    await this.#focusOn(focus)
-    // What was to be seen there is settled meanwhile.
-    if (!this.shadowRoot?.activeElement) await this.focusStart()
-  }
-
-  async #focusOn(selector: string): Promise<void> {
+  async focusOn(selector: string): Promise<void> {
     await this.updateComplete
     const target = this.renderRoot.querySelector<LitElement>(selector)
     await target?.updateComplete
@@ -141,12 +127,6 @@ export class ChatPanel extends LitElement {
 
   #close(): void {
     this.dispatchEvent(new Event('panel-close'))
-  }
-
-  #keydown(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || event.defaultPrevented || this.view === 'main') return
-    event.preventDefault()
-    void this.#uncover()
   }
 
   override render() {
@@ -158,61 +138,47 @@ export class ChatPanel extends LitElement {
     }
     const isMain = this.dialogId !== null
     return html`
-      <div class="panes ${this.isWide ? 'wide' : ''}" @keydown=${this.#keydown}>
+      <div class="panes ${this.isWide ? 'wide' : ''}">
         <div class="pane ${isMain && !this.isWide ? 'covered' : ''}">${this.#renderList()}</div>
         ${isMain || this.isWide ? html`<div class="pane main">${isMain ? this.#renderMain() : this.#renderNothing()}</div>` : nothing}
       </div>
     `
   }
 
-  #renderStatus() {
-    return html`<chat-status part="status" @show-outbox=${() => void this.#cover('outbox')}></chat-status>`
-  }
-
-  #renderOutbox() {
-    return html`<chat-outbox @go-back=${() => void this.#uncover()} @dialog-select=${(event: CustomEvent<DialogId>) => this.#enter(event.detail)}></chat-outbox>`
+  /** Over the list where that is seen, else over the thread. */
+  get isListOnTop(): boolean {
+    return this.isWide || this.dialogId === null
   }
 
   #renderList() {
     const { strings, chat } = this.#select
-    const isOnTop = this.isWide || this.dialogId === null
-    const status = isOnTop ? this.#renderStatus() : nothing
-    if (this.view === 'outbox' && isOnTop) return this.#renderOutbox()
-    if (this.view === 'new-chat') {
-      return html`${status}<chat-new-chat
-        @go-back=${() => void this.#uncover()}
-        @dialog-select=${(event: CustomEvent<DialogId>) => this.#enter(event.detail)}
-      ></chat-new-chat>`
-    }
+    const x = this.#extras
+    const cover = x?.list()
+    if (cover) return cover
     return html`
       <div class="head" part="header">
         <h2 class="heading">${this.heading}</h2>
         ${chat?.capabilities.actions.has('create-dialog')
-          ? html`<button class="icon-button new-chat" type="button" aria-label=${strings.newChat} title=${strings.newChat} @click=${() => void this.#cover('new-chat')}>
+          ? html`<button class="icon-button new-chat" type="button" aria-label=${strings.newChat} title=${strings.newChat} @click=${() => x?.cover('new-chat')}>
               ${icon('new')}
             </button>`
           : nothing}
         ${this.isWide ? nothing : this.#renderClose()}
       </div>
-      ${status}
+      ${this.isListOnTop ? html`<chat-status part="status"></chat-status>` : nothing}
       <chat-dialog-list
         exportparts="dialog-list, dialog-row"
         .selected=${this.dialogId}
-        @dialog-select=${(event: CustomEvent<DialogId>) => this.#enter(event.detail)}
-        @new-chat=${() => void this.#cover('new-chat')}
+        @dialog-select=${(event: CustomEvent<DialogId>) => this.enter(event.detail)}
+        @new-chat=${() => x?.cover('new-chat')}
       ></chat-dialog-list>
     `
   }
 
   #renderMain() {
-    if (this.view === 'outbox' && !this.isWide) return this.#renderOutbox()
-    if (this.view === 'details') {
-      return html`<chat-dialog-info
-        .dialogId=${this.dialogId}
-        @go-back=${() => void this.#uncover()}
-        @dialog-select=${(event: CustomEvent<DialogId>) => this.#enter(event.detail)}
-      ></chat-dialog-info>`
-    }
+    const x = this.#extras
+    const cover = x?.main()
+    if (cover) return cover
     return html`
       <chat-thread-header
         exportparts="header"
@@ -220,10 +186,10 @@ export class ChatPanel extends LitElement {
         .canGoBack=${!this.isWide}
         .closable=${this.closable}
         @go-back=${() => this.#leave()}
-        @details=${() => void this.#cover('details')}
+        @details=${() => x?.cover('details')}
         @panel-close=${() => this.#close()}
       ></chat-thread-header>
-      ${this.isWide ? nothing : this.#renderStatus()}
+      ${this.isWide ? nothing : html`<chat-status part="status"></chat-status>`}
       <chat-thread part="thread" .dialogId=${this.dialogId}></chat-thread>
       <chat-composer part="composer" .dialogId=${this.dialogId}></chat-composer>
     `
@@ -243,7 +209,7 @@ export class ChatPanel extends LitElement {
   }
 }
 
-if (!customElements.get('chat-panel')) customElements.define('chat-panel', ChatPanel)
+define('chat-panel', ChatPanel)
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing } from 'lit'
+import { define } from '../define.js'
 import type { ChatState } from '../../core/chat.js'
 import type { DialogId } from '../../core/ids.js'
 import { selectPeer } from '../../core/select.js'
@@ -120,7 +121,7 @@ export class ChatThreadHeader extends LitElement {
   }
 }
 
-if (!customElements.get('chat-thread-header')) customElements.define('chat-thread-header', ChatThreadHeader)
+define('chat-thread-header', ChatThreadHeader)
 
 declare global {
   interface HTMLElementTagNameMap {

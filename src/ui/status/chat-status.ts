@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import { define } from '../define.js'
 import type { Chat, ConnectionState } from '../../core/chat.js'
 import { icon } from '../icons.js'
 import { countUnsent } from '../outbox/unsent.js'
@@ -138,7 +139,7 @@ export class ChatStatus extends LitElement {
   }
 }
 
-if (!customElements.get('chat-status')) customElements.define('chat-status', ChatStatus)
+define('chat-status', ChatStatus)
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
+import { define } from '../define.js'
 import type { Attachment } from '../../core/model.js'
 import { icon } from '../rare-icons.js'
 import { en } from '../strings/en.js'
@@ -114,7 +115,7 @@ function safeUrl(url: string | null): string | null {
   return /^(https?|blob):$/.test(new URL(url, document.baseURI).protocol) ? url : null
 }
 
-if (!customElements.get('chat-attachment')) customElements.define('chat-attachment', ChatAttachment)
+define('chat-attachment', ChatAttachment)
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { property, state } from 'lit/decorators.js'
+import { define } from '../define.js'
 import { icon, type IconName } from '../rare-icons.js'
 import { actionWords } from '../strings/actions.js'
 import { threadWords } from '../strings/thread.js'
@@ -181,7 +182,7 @@ export class ChatMessageActions extends LitElement {
   }
 }
 
-if (!customElements.get('chat-message-actions')) customElements.define('chat-message-actions', ChatMessageActions)
+define('chat-message-actions', ChatMessageActions)
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,5 +1,6 @@
 import { css, html, LitElement, type TemplateResult } from 'lit'
 import { property } from 'lit/decorators.js'
+import { define } from '../define.js'
 import { actionWords } from '../strings/actions.js'
 import { base } from '../styles/base.js'
 import type { MessageAction, MessageWish } from './actions.js'
@@ -94,7 +95,7 @@ export class ChatMessageSheet extends LitElement {
   }
 }
 
-if (!customElements.get('chat-message-sheet')) customElements.define('chat-message-sheet', ChatMessageSheet)
+define('chat-message-sheet', ChatMessageSheet)
 
 declare global {
   interface HTMLElementTagNameMap {

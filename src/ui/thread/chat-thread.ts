@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { guard } from 'lit/directives/guard.js'
 import { repeat } from 'lit/directives/repeat.js'
+import { define } from '../define.js'
 import type { Chat, ChatState, Thread } from '../../core/chat.js'
 import type { StoredDialog } from '../../core/changes.js'
 import type { DialogId, GapId, MessageId, OrderKey, UserId } from '../../core/ids.js'
@@ -268,7 +269,7 @@ export class ChatThread extends LitElement {
 // Where the rows stand is known only after they are laid out: looking and asking for more belongs after an update.
 ChatThread.disableWarning?.('change-in-update')
 
-if (!customElements.get('chat-thread')) customElements.define('chat-thread', ChatThread)
+define('chat-thread', ChatThread)
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -7,7 +7,7 @@ import type { Strings } from '../strings/strings.js'
 import { toClockTime } from '../time-text.js'
 import { bodyOf, oneLine, textOf } from './items.js'
 import type { MessageRow, SendStatus } from './rows.js'
-import { calmMarks, isEmojiOnly, maxShownText } from './text.js'
+import { calmMarks, maxShownText } from './text.js'
 import type { ThreadExtras } from './thread-extras.js'
 
 /** What a row needs beside itself; the same object for all rows of one render. */
@@ -32,7 +32,6 @@ export function messageRow(row: MessageRow, view: RowView): TemplateResult {
 
   const isDeleted = body.type === 'deleted'
   const text = isDeleted ? strings.messageDeleted : body.text
-  const isBig = !isDeleted && !body.attachments.length && row.quoted === undefined && isEmojiOnly(text)
   const isEdited = !isDeleted && (item.type === 'confirmed' ? item.message.editedAt !== undefined : item.edited)
   const status = isDeleted ? null : row.status
   const mark = status && statusIcons[status]
@@ -41,7 +40,7 @@ export function messageRow(row: MessageRow, view: RowView): TemplateResult {
   const label = x?.label ?? strings.messageLabel(mine ? strings.you : sender?.name || strings.unknownUser, time, textOf(item).slice(0, 1000), status ? strings[status] : '')
   // The time floats at the end of the last line, and takes a line of its own only when there is no room.
   return html`<div
-    class="row message ${mine ? 'mine' : 'theirs'} ${first ? 'first' : ''} ${last ? 'last' : ''} ${isBig ? 'big' : ''} ${named ? 'crowd' : ''} ${x?.flash ? 'flash' : ''}"
+    class="row message ${mine ? 'mine' : 'theirs'} ${first ? 'first' : ''} ${last ? 'last' : ''} ${named ? 'crowd' : ''} ${x?.look}"
     role="article"
     data-key=${row.key}
     tabindex=${tabindex}

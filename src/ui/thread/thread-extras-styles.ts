@@ -141,12 +141,17 @@ export const threadExtrasStyles = css`
     .bubble { user-select: none; -webkit-user-select: none; -webkit-touch-callout: none; }
   }
 
+  .big .bubble:not(.deleted) { padding: 0; background: none; color: var(--chat-color-text); }
+  .big .words { font-size: var(--chat-text-emoji); line-height: round(1.25em, 1px); }
+  .big .text { display: flex; align-items: flex-end; }
+  .big .meta.meta { color: var(--chat-color-text-soft); opacity: 1; }
   .mine .bubble :focus-visible { outline-color: var(--chat-color-on-brand); }
 
   @media (prefers-reduced-motion: reduce) {
     .flash .bubble { outline: 3px solid var(--chat-color-focus); }
   }
   @media (forced-colors: active) {
+    .big .bubble { border: 0; background: none; color: CanvasText; }
     .reaction, .to-newest { border: 1px solid CanvasText; }
     .reaction[aria-pressed='true'] { forced-color-adjust: none; background: Highlight; color: HighlightText; }
   }

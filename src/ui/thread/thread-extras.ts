@@ -11,6 +11,7 @@ import type { MessageAction, MessageWish } from './actions.js'
 import { bodyOf, refOf, textOf } from './items.js'
 import './chat-message-sheet.js'
 import type { ChatThread } from './chat-thread.js'
+import { isEmojiOnly } from './emoji-only.js'
 import { LongPress } from './long-press.js'
 import type { RowView } from './message-row.js'
 import { isCut, mayHaveLinks, messageText } from './message-text.js'
@@ -106,10 +107,12 @@ export class ThreadExtras {
     const steps = this.#steps.get(key) ?? 1
     const isText = body.type === 'text'
     const url = (of: Attachment) => this.#thread.select.chat?.url(of) ?? null
+    const isBig = isText && !body.attachments.length && row.quoted === undefined && isEmojiOnly(body.text)
     const isMore = isText && (body.mentions.length > 0 || mayHaveLinks(body.text) || isCut(body, 1))
     return {
       current: key === this.#focus.current,
-      flash: key === this.#flashing,
+      /** More classes. */
+      look: `${isBig ? 'big' : ''} ${key === this.#flashing ? 'flash' : ''}`,
       label: toLabel(row, view),
       above: html`${quote(row, view, wish)}${isText ? body.attachments.map(it => attachment(it, url(it), view)) : nothing}`,
       words: isMore ? html`${messageText(body, steps)}${isCut(body, steps) ? this.#renderMore(key, steps) : nothing}` : undefined,

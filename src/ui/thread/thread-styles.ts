@@ -105,8 +105,6 @@ export const threadStyles = css`
   .mine:not(.last) .bubble { border-end-end-radius: var(--joint); }
   .mine .bubble { background: var(--chat-color-brand); color: var(--chat-color-on-brand); }
   .bubble.deleted { background: none; color: var(--chat-color-text-soft); box-shadow: inset 0 0 0 1px var(--chat-color-border); font-style: italic; }
-  .big .bubble:not(.deleted) { padding: 0; background: none; color: var(--chat-color-text); }
-  .big .words { font-size: var(--chat-text-emoji); line-height: round(1.25em, 1px); }
 
   .text::after { content: ''; display: block; clear: both; }
   .words { white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; }
@@ -124,8 +122,6 @@ export const threadStyles = css`
     user-select: none;
   }
   .mine .bubble:not(.deleted) .meta { color: inherit; opacity: var(--chat-meta-opacity, 0.85); }
-  .big .text { display: flex; align-items: flex-end; }
-  .big .meta.meta { color: var(--chat-color-text-soft); opacity: 1; }
   .meta .icon { inline-size: 15px; block-size: 15px; stroke-width: 2; }
   .status { display: block; }
   .status.sent, .status.delivered, .status.queued, .status.sending { opacity: 0.8; }
@@ -144,6 +140,6 @@ export const threadStyles = css`
   @media (forced-colors: active) {
     .bubble, .pill { border: 1px solid CanvasText; }
     .mine .bubble { forced-color-adjust: none; border-color: Highlight; background: Highlight; color: HighlightText; }
-    .big .bubble, .deleted.bubble { border: 0; background: none; color: CanvasText; }
+    .deleted.bubble { border: 0; background: none; color: CanvasText; }
   }
 `

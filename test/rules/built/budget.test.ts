@@ -18,7 +18,7 @@ const notToChat = [
   'src/engine/rescue.ts', // a storage that breaks in use
   'src/engine/stand-ins.ts', // a browser or a page (plain http) that lets tabs agree on nothing
   'src/connectors/memory/index.ts', // another connector
-  'src/connectors/connectycube/commands.ts', // making and changing dialogs
+  'src/connectors/connectycube/rare.ts', // changing messages and dialogs, blocking, sending files, searching: all asks the service at once
   'src/ui/emoji/chat-emoji-grid.ts', // choosing an emoji
   'src/ui/thread/chat-attachment.ts', // showing a file
   'src/ui/composer/chat-upload-list.ts', // sending one

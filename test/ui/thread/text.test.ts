@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing'
 import { toShownFileName, toShownSize } from '../../../src/ui/thread/file-facts.js'
-import { calmMarks, isEmojiOnly } from '../../../src/ui/thread/text.js'
+import { isEmojiOnly } from '../../../src/ui/thread/emoji-only.js'
+import { calmMarks } from '../../../src/ui/thread/text.js'
 
 describe('text of a message', () => {
   it('is large when it is one to three emoji and nothing else', () => {

@@ -1,0 +1,11 @@
+import { ChatError } from '../../core/errors.js'
+import type * as Rare from './rare.js'
+
+/**
+ * What one reads and writes without: changes, commands, files, searches, a login of ours. None of it works without a
+ * network, so it is fetched when it is wanted.
+ */
+export const rare = (): Promise<typeof Rare> =>
+  import('./rare.js').catch((cause: unknown) => {
+    throw new ChatError('offline', 'A part of the page could not be loaded', { cause })
+  })

@@ -1,0 +1,6 @@
+// One chunk for everything that is wanted now and then.
+export { change } from './changes.js'
+export { command } from './commands.js'
+export { fromLogin } from './login.js'
+export { occupants, search, usersNamed, withReactors } from './searches.js'
+export { uploadFile } from './upload.js'
