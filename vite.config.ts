@@ -38,12 +38,12 @@ function chunkOf(name: string, priority: number, roots: readonly string[]): Roll
 const chunkFileNames = 'chunks/[name]-[hash].js'
 
 /** Every open chat needs these, whatever it talks to. */
-const open = ['src/registry.ts', 'src/chat.ts', 'src/ui/panel/chat-panel.ts']
+const chat = ['src/chat.ts', 'src/ui/panel/chat-panel.ts']
 const extras = 'src/ui/extras/index.ts'
 const connectycube = 'src/connectors/connectycube/index.ts'
 
 // What the closed launcher needs; what every open chat needs besides; what ConnectyCube adds to that.
-const groups = [chunkOf('launcher', 3, ['src/registry.ts']), chunkOf('chat', 2, open), chunkOf('connectycube', 1, [connectycube]), chunkOf('extras', 0, [extras])]
+const groups = [chunkOf('launcher', 3, ['src/registry.ts']), chunkOf('chat', 2, chat), chunkOf('connectycube', 1, [connectycube]), chunkOf('extras', 0, [extras])]
 
 const shapes: Record<string, BuildEnvironmentOptions> = {
   esm: {
@@ -64,8 +64,8 @@ const shapes: Record<string, BuildEnvironmentOptions> = {
   'cdn-one': {
     outDir: 'dist/cdn/connectycube',
     manifest: 'manifest.json',
-    lib: { formats: ['es'], entry: { 'chat-widget': path('src/registry.ts') } },
-    rolldownOptions: { output: { chunkFileNames, minify: true, codeSplitting: { groups: [chunkOf('main', 1, [...open, connectycube]), chunkOf('extras', 0, [extras])] } } },
+    lib: { formats: ['es'], entry: { 'chat-widget': path('src/registry-connectycube.ts') } },
+    rolldownOptions: { output: { chunkFileNames, minify: true, codeSplitting: { groups: [chunkOf('main', 1, ['src/registry-connectycube.ts', ...chat, connectycube]), chunkOf('extras', 0, [extras])] } } },
   },
   'script-tag': {
     outDir: 'dist',

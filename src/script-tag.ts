@@ -6,9 +6,9 @@ const script = document.currentScript instanceof HTMLScriptElement ? document.cu
 
 if (script && !customElements.get('chat-widget')) {
   const load = () => {
-    const connector = script.dataset['connector'] ?? document.querySelector('chat-widget')?.getAttribute('connector')
-    // What a chat on ConnectyCube needs comes in one file; the general one has each connector apart.
-    const file = connector === 'connectycube' ? 'connectycube/chat-widget.js' : 'chat-widget.js'
+    const widgets = [...document.querySelectorAll('chat-widget')]
+    // What a chat on ConnectyCube needs comes in one file, which knows no other connector; the general one has each apart.
+    const file = widgets.every(widget => widget.getAttribute('connector') === 'connectycube') ? 'connectycube/chat-widget.js' : 'chat-widget.js'
     return import(/* @vite-ignore */ new URL(`cdn/${file}`, script.src).href)
   }
   const start = () => showEarly(script.dataset, load)

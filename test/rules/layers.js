@@ -20,7 +20,9 @@ export const layers = {
   'ui/chat-lifetime.ts': { layers: ['ui', 'core', 'lib', 'chat.ts'] },
   'index.ts': { layers: ['ui', 'core'] },
   // What a script tag loads: the entry, and the only place that knows connectors by name.
-  'registry.ts': { layers: ['index.ts', 'ui', 'core', 'connectors'] },
+  'named': { layers: ['ui', 'core', 'connectors'] },
+  'registry-connectycube.ts': { layers: ['index.ts', 'named'] },
+  'registry.ts': { layers: ['index.ts', 'named', 'ui', 'core', 'connectors'] },
   'script-tag.ts': { layers: ['ui'] },
 }
 

@@ -5,7 +5,7 @@ import { reachable, sized, type Sized } from './chunks.js'
  * Thousands of bytes, as they travel. Changed on purpose only, with the reason in the commit.
  * `chat` is a ratchet: the aim is 45, and this holds what is reached, so that it can only go down.
  */
-const limits = { scriptTag: 8, launcher: 17, chat: 62.5 }
+const limits = { scriptTag: 8, launcher: 17, chat: 59.8 }
 
 /**
  * What a conversation never waits for; all other lazy chunks count. The first few are fetched in every session after the
@@ -17,7 +17,6 @@ const notToChat = [
   'src/cache/housekeeping.ts', // a device that is full
   'src/engine/rescue.ts', // a storage that breaks in use
   'src/engine/stand-ins.ts', // a browser or a page (plain http) that lets tabs agree on nothing
-  'src/connectors/memory/index.ts', // another connector
   'src/connectors/connectycube/rare.ts', // changing messages and dialogs, blocking, sending files, searching: all asks the service at once
   'src/ui/emoji/chat-emoji-grid.ts', // choosing an emoji
   'src/ui/thread/chat-attachment.ts', // showing a file
@@ -33,7 +32,7 @@ describe('the byte budget (brotli 11)', () => {
   /** One row per file and one for their sum against the limit. */
   function weigh(name: string, files: readonly Sized[], limit: number): void {
     const total = files.reduce((sum, { bytes }) => sum + bytes, 0)
-    const rows = [...files, { file: `${name}: ${limit}.00 kB allowed`, bytes: total }]
+    const rows = [...files, { file: `${name}: ${limit.toFixed(2)} kB allowed`, bytes: total }]
     measured.push(...rows.map(({ file, bytes }) => `    ${file.padEnd(48)}${(bytes / 1000).toFixed(2).padStart(8)} kB`))
     expect(total / 1000).to.be.at.most(limit)
   }
@@ -50,6 +49,6 @@ describe('the byte budget (brotli 11)', () => {
 
   it(`chats on ConnectyCube within ${limits.chat} kB`, () => {
     // The file that the script tag loads for this connector.
-    weigh('chat on ConnectyCube', reachable(['src/registry.ts'], notToChat, 'cdn/connectycube'), limits.chat)
+    weigh('chat on ConnectyCube', reachable(['src/registry-connectycube.ts'], notToChat, 'cdn/connectycube'), limits.chat)
   })
 })
