@@ -17,6 +17,9 @@ function connectors(): Record<string, string> {
   return Object.fromEntries(names.map(name => [`connectors/${name}`, path(`src/connectors/${name}/index.ts`)]))
 }
 
+/** What authors of connectors import. No page does, so only bundlers and Node get it. */
+const forAuthors = { connector: path('src/connectors/authoring.ts'), testing: path('src/testing/index.ts') }
+
 /**
  * A chunk of all modules that `roots` load at once. Few chunks, because each is compressed for itself:
  * left alone, the bundler cuts one for each set of sharers, which came to a tenth more bytes.
@@ -49,8 +52,8 @@ const shapes: Record<string, BuildEnvironmentOptions> = {
   esm: {
     outDir: 'dist/esm',
     minify: false,
-    lib: { formats: ['es'], entry: { index: path('src/index.ts'), element: path('src/ui/chat-widget.ts'), ...connectors() } },
-    rolldownOptions: { external: [/^lit(\/|$)/, /^@lit\//, 'idb', 'socket.io-client'], output: { chunkFileNames } },
+    lib: { formats: ['es'], entry: { index: path('src/index.ts'), element: path('src/ui/chat-widget.ts'), ...connectors(), ...forAuthors } },
+    rolldownOptions: { external: [/^lit(\/|$)/, /^@lit\//, 'idb', 'socket.io-client', 'chai'], output: { chunkFileNames } },
   },
   cdn: {
     outDir: 'dist/cdn',

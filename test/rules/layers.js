@@ -11,6 +11,9 @@ export const layers = {
   'connectors/conduit': { layers: ['core', 'lib', 'connectors/shared'], packages: ['socket.io-client'] },
   'connectors/arrowdb': { layers: ['core', 'lib', 'connectors/shared'] },
   'connectors/memory': { layers: ['core', 'lib', 'connectors/shared'] },
+  // What authors of other connectors build on, and what proves their work.
+  'connectors/authoring.ts': { layers: ['core', 'lib', 'connectors/shared', 'connectors/connector.ts'] },
+  testing: { layers: ['core', 'lib'], packages: ['chai'] },
   cache: { layers: ['core', 'lib'], packages: ['idb'] },
   engine: { layers: ['core', 'lib'] },
   'chat.ts': { layers: ['engine', 'cache', 'core', 'lib'] },

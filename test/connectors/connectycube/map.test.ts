@@ -5,7 +5,7 @@ import type { Account } from '../../../src/connectors/connectycube/account.js'
 import { toAttachment, toAttachmentFields } from '../../../src/connectors/connectycube/attachments.js'
 import { toDialog, toMessage, toUser } from '../../../src/connectors/connectycube/map.js'
 import { toWords } from '../../../src/connectors/connectycube/sign-in.js'
-import { checkDialog, checkMessage, checkUser } from '../../contract/connector/shapes.js'
+import { checkDialog, checkMessage, checkUser } from '../../../src/testing/contract/shapes.js'
 
 const account: Account = { appId: '77', api: 'https://api.example.test', domain: 'chat.example.test', me: toUserId('1001'), serverNow: () => 1_700_000_000_000 }
 const ID = '65a0c0ffee65a0c0ffee00aa'

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
-import { toDialogId, toMessageId } from '../../../src/core/ids.js'
-import type { Message } from '../../../src/core/model.js'
-import type { MessagePage } from '../../../src/connectors/connector.js'
+import { toDialogId, toMessageId } from '../../core/ids.js'
+import type { Message } from '../../core/model.js'
+import type { MessagePage } from '../../connectors/connector.js'
+import type { Runner } from '../runner.js'
 import { anchorAt, failure, finallyRefused, idsOf, type Person, type Stage } from './stage.js'
 
 /** Sent as fast as they are accepted, in turns, so that many share a second. */
@@ -39,7 +40,7 @@ function checkPage({ items }: MessagePage, limit: number): void {
 
 const limits = [1, 2, 3, 4, 5, 6, 7]
 
-export function historyContract(stage: () => Stage): void {
+export function historyContract({ describe, it }: Runner, stage: () => Stage): void {
   describe('history', () => {
     it('is empty where nothing was said', async () => {
       expect(await stage().ann.page({ type: 'newest' }, 20)).to.deep.equal({ items: [], older: null, newer: null })

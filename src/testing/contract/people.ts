@@ -1,10 +1,11 @@
 import { expect } from 'chai'
-import type { Command } from '../../../src/core/actions.js'
-import { toUserId } from '../../../src/core/ids.js'
+import type { Command } from '../../core/actions.js'
+import { toUserId } from '../../core/ids.js'
+import type { Runner } from '../runner.js'
 import { checkUsers } from './shapes.js'
 import { honest, idsOf, refused, type Person, type Stage } from './stage.js'
 
-export function peopleContract(stage: () => Stage): void {
+export function peopleContract({ describe, it }: Runner, stage: () => Stage): void {
   describe('people', () => {
     it('are known by id, and who is not is left out', async () => {
       const { ann, ben, cat } = stage()

@@ -1,8 +1,9 @@
 import { expect } from 'chai'
-import type { Command } from '../../../src/core/actions.js'
-import { isFinal } from '../../../src/core/errors.js'
-import type { DialogId } from '../../../src/core/ids.js'
-import type { DialogKind } from '../../../src/core/model.js'
+import type { Command } from '../../core/actions.js'
+import { isFinal } from '../../core/errors.js'
+import type { DialogId } from '../../core/ids.js'
+import type { DialogKind } from '../../core/model.js'
+import type { Runner } from '../runner.js'
 import { failure, finallyRefused, idsOf, refused, type Person, type Stage } from './stage.js'
 
 const kinds: readonly DialogKind[] = ['direct', 'group', 'public', 'broadcast']
@@ -16,7 +17,7 @@ async function made(person: Person, kind: DialogKind, others: readonly Person[],
   return dialogId
 }
 
-export function dialogsContract(stage: () => Stage): void {
+export function dialogsContract({ describe, it }: Runner, stage: () => Stage): void {
   describe('dialogs', () => {
     for (const kind of kinds) {
       it(`of the kind ${kind} can be made, or not`, async () => {

@@ -1,7 +1,7 @@
 // Exactly the keys of the model and nothing else: what a service sends must not leak through.
-import type { ChatErrorCode } from '../../../src/core/errors.js'
-import type { ChatEvent } from '../../../src/core/events.js'
-import type { Attachment, Dialog, Mention, Message, MessagePreview, Reaction, User } from '../../../src/core/model.js'
+import type { ChatErrorCode } from '../../core/errors.js'
+import type { ChatEvent } from '../../core/events.js'
+import type { Attachment, Dialog, Mention, Message, MessagePreview, Reaction, User } from '../../core/model.js'
 
 /** Says what is wrong with a value, or null. */
 type Check = (value: unknown) => string | null

@@ -1,8 +1,9 @@
 import { expect } from 'chai'
-import { isFinal } from '../../../src/core/errors.js'
+import { isFinal } from '../../core/errors.js'
+import type { Runner } from '../runner.js'
 import { failure, idsOf, textOf, type ContractFault, type Person, type Stage } from './stage.js'
 
-export function faultsContract(stage: () => Stage, faults: readonly ContractFault[]): void {
+export function faultsContract({ describe, it }: Runner, stage: () => Stage, faults: readonly ContractFault[]): void {
   const arm = async (fault: ContractFault): Promise<void> => {
     const { setting } = stage()
     if (!setting.fault) throw new Error(`the setting cannot make ${fault}, though it was announced`)

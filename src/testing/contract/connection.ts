@@ -1,8 +1,9 @@
 import { expect } from 'chai'
-import { isFinal } from '../../../src/core/errors.js'
+import { isFinal } from '../../core/errors.js'
+import type { Runner } from '../runner.js'
 import { anchorAt, failure, idsOf, textOf, type Stage } from './stage.js'
 
-export function connectionContract(stage: () => Stage): void {
+export function connectionContract({ describe, it }: Runner, stage: () => Stage): void {
   describe('connection', () => {
     it('names the cache by the account, before it connects', () => {
       const { setting, ann, ben } = stage()

@@ -1,12 +1,12 @@
 // What the suite stands on: people with connectors whose every answer is looked at.
 import { AssertionError, expect } from 'chai'
-import type { Action, ActionType, SendMutation } from '../../../src/core/actions.js'
-import { isFinal, type ChatError } from '../../../src/core/errors.js'
-import type { ChatEvent, ConnectionEvent } from '../../../src/core/events.js'
-import { toClientId, type Cursor, type DialogId, type MessageId, type UserId } from '../../../src/core/ids.js'
-import type { Dialog, Message, TextBody, User } from '../../../src/core/model.js'
-import { newId } from '../../../src/lib/ids.js'
-import type { Anchor, Connector, MessagePage, MessagesFrom, Outcome, Page } from '../../../src/connectors/connector.js'
+import type { Action, ActionType, SendMutation } from '../../core/actions.js'
+import { isFinal, type ChatError } from '../../core/errors.js'
+import type { ChatEvent, ConnectionEvent } from '../../core/events.js'
+import { toClientId, type Cursor, type DialogId, type MessageId, type UserId } from '../../core/ids.js'
+import type { Dialog, Message, TextBody, User } from '../../core/model.js'
+import { newId } from '../../lib/ids.js'
+import type { Anchor, Connector, MessagePage, MessagesFrom, Outcome, Page } from '../../connectors/connector.js'
 import * as shapes from './shapes.js'
 
 export type ContractUser = {

@@ -1,8 +1,9 @@
 import { expect } from 'chai'
-import type { Mutation } from '../../../src/core/actions.js'
-import type { ChatEvent } from '../../../src/core/events.js'
-import { toDialogId, toMessageId, type MessageId, type UserId } from '../../../src/core/ids.js'
-import type { Message } from '../../../src/core/model.js'
+import type { Mutation } from '../../core/actions.js'
+import type { ChatEvent } from '../../core/events.js'
+import { toDialogId, toMessageId, type MessageId, type UserId } from '../../core/ids.js'
+import type { Message } from '../../core/model.js'
+import type { Runner } from '../runner.js'
 import { checkAttachment } from './shapes.js'
 import { failure, finallyRefused, honest, idsOf, refused, sentMessage, textOf, type Person, type Stage } from './stage.js'
 
@@ -15,7 +16,7 @@ const isGone = async (person: Person, id: MessageId): Promise<boolean> => {
   return message === undefined || message.body.type === 'deleted'
 }
 
-export function messagesContract(stage: () => Stage): void {
+export function messagesContract({ describe, it }: Runner, stage: () => Stage): void {
   describe('messages', () => {
     it('have the same id and place on every road', async () => {
       const { ann, ben, setting } = await stage().meet()
