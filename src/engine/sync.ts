@@ -35,7 +35,8 @@ export class Sync {
   #since = 0
   /** Counts connections: what was begun for an older one stops. */
   #session = 0
-  readonly #hinted = new Set<DialogId>()
+  /** Dialogs that are being read again (undefined: the list), and whether once more is needed. */
+  readonly #readings = new Map<DialogId | undefined, { again: boolean }>()
   /** One reading of the list at a time: where it goes on is told by the one before. */
   #listed: Promise<unknown> = Promise.resolve()
 
@@ -277,22 +278,32 @@ export class Sync {
     await this.#core.commit(gone.map(({ id }) => ({ type: 'event', live: false, event: { type: 'dialog-removed', dialogId: id } })))
   }
 
-  /** Reads a dialog again; hints that arrive meanwhile are answered by one more reading. */
+  /** Reads a dialog (or the list) again. Hints that arrive meanwhile, be they hundreds, are answered by one more reading. */
   #hint(dialogId: DialogId | undefined): void {
-    const session = this.#session
-    const isCurrent = () => session === this.#session && !this.#signal.aborted
-    if (dialogId === undefined) {
-      this.#unlessStopped(this.#persist(isCurrent, () => this.loadDialogs(true)).then(() => this.#readAhead(isCurrent)))
+    const reading = this.#readings.get(dialogId)
+    if (reading) {
+      reading.again = true
       return
     }
-    if (this.#hinted.has(dialogId)) return
-    this.#hinted.add(dialogId)
-    void this.#persist(isCurrent, async () => {
-      this.#hinted.delete(dialogId)
-      const dialog = await this.#core.connector.dialog(dialogId, this.#signal)
-      await this.#core.commit([{ type: 'dialogs', items: [dialog] }])
-      this.#core.needUsers(dialog.kind === 'direct' ? dialog.memberIds : [])
-      await this.#history.readAgain(dialogId)
-    }).finally(() => this.#hinted.delete(dialogId))
+    const begun = { again: false }
+    this.#readings.set(dialogId, begun)
+    this.#unlessStopped(this.#answer(dialogId, begun).finally(() => this.#readings.delete(dialogId)))
+  }
+
+  async #answer(dialogId: DialogId | undefined, reading: { again: boolean }): Promise<void> {
+    do {
+      reading.again = false
+      const session = this.#session
+      const isCurrent = () => session === this.#session && !this.#signal.aborted
+      await this.#persist(isCurrent, () => (dialogId === undefined ? this.loadDialogs(true) : this.#readDialog(dialogId)))
+      if (dialogId === undefined) await this.#readAhead(isCurrent)
+    } while (reading.again && !this.#signal.aborted)
+  }
+
+  async #readDialog(dialogId: DialogId): Promise<void> {
+    const dialog = await this.#core.connector.dialog(dialogId, this.#signal)
+    await this.#core.commit([{ type: 'dialogs', items: [dialog] }])
+    this.#core.needUsers(dialog.kind === 'direct' ? dialog.memberIds : [])
+    await this.#history.readAgain(dialogId)
   }
 }

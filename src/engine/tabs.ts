@@ -157,9 +157,11 @@ export class Tabs {
     if (this.#watching) this.#ping(AbortSignal.any([this.#watching.signal, this.#setup.signal]))
   }
 
-  #ping(signal: AbortSignal): void {
-    // Counted and not measured: a tab that slept itself has not asked either.
-    if (this.leads || !this.#follows) this.#owed = 0
+  #ping(signal: AbortSignal, dueAt = this.#setup.clock.now()): void {
+    const { clock } = this.#setup
+    // Who is late itself, because it slept or the machine is busy, has no right to call another one dead.
+    const isLate = clock.now() - dueAt > pingMs / 2
+    if (this.leads || !this.#follows || isLate) this.#owed = 0
     else if (this.#owed < mostOwed) {
       this.#owed += 1
       this.tell({ type: 'ping' })
@@ -167,7 +169,8 @@ export class Tabs {
       this.#owed = 0
       void this.#request(true)
     }
-    this.#setup.clock.after(pingMs, () => this.#ping(signal), signal)
+    const next = clock.now() + pingMs
+    clock.after(pingMs, () => this.#ping(signal, next), signal)
   }
 
   /** This tab is being looked at: is there a leader that answers? If not, become it. */
