@@ -15,6 +15,7 @@ const SURELY_ALL = 20
 const MAX_STEPS = 40
 
 type Place = Pick<Anchor, 'id' | 'order' | 'sentAt'>
+type Top = { readonly id: string; readonly count: number }
 type Run = { readonly items: readonly Message[]; readonly isEnd: boolean }
 
 /**
@@ -24,8 +25,8 @@ type Run = { readonly items: readonly Message[]; readonly isEnd: boolean }
  */
 export class History {
   readonly #messages: Messages
-  /** The first message of dialogs that were read up to it. */
-  readonly #tops = new Map<DialogId, string>()
+  /** The first message of dialogs that were read up to it, and how many there are of its millisecond. */
+  readonly #tops = new Map<DialogId, Top>()
 
   constructor(messages: Messages) {
     this.#messages = messages
@@ -70,7 +71,8 @@ export class History {
       for (const message of fresh) found.set(message.id, message)
       const all = [...found.values()].sort(byOrder)
       const first = all[0] ?? items[0]
-      const atTop = all[0] !== undefined && this.#tops.get(dialogId) === all[0].id
+      const [top, known] = [toTop(all), this.#tops.get(dialogId)]
+      const atTop = top !== null && known !== undefined && top.id === known.id && top.count >= known.count
       const whole = atTop ? all : all.filter(it => it.sentAt > (all[0]?.sentAt ?? 0))
       if (atTop || whole.length >= limit) return { items: whole.slice(-limit), isEnd: atTop && all.length <= limit }
       if (fresh.length > 0 && !isOne) before = (first?.sentAt ?? 0) + 1
@@ -82,7 +84,7 @@ export class History {
         else if (!isAll && (before === undefined || before > edge)) before = edge
         else if (!isAll && before === edge) before = edge - 1
         else {
-          if (all[0]) this.#tops.set(dialogId, all[0].id)
+          if (top) this.#tops.set(dialogId, top)
           return { items: all.slice(-limit), isEnd: all.length <= limit }
         }
       }
@@ -124,6 +126,11 @@ export class History {
     }
     throw new ChatError('rejected', 'This service cannot go that far back at once')
   }
+}
+
+function toTop(all: readonly Message[]): Top | null {
+  const [first] = all
+  return first ? { id: first.id, count: all.filter(it => it.sentAt === first.sentAt).length } : null
 }
 
 const byOrder = (a: Message, b: Message): number => (a.order < b.order ? -1 : 1)
