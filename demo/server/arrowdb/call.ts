@@ -7,10 +7,14 @@ import { APP_KEY, PROFILES, type Profile, type World } from './world.js'
 
 export type Parameters = ReadonlyMap<string, string>
 
+/** A file of a form. */
+export type Upload = { readonly filename: string; readonly contentType: string; readonly bytes: Buffer }
+
 export type Request = {
   readonly world: World
   readonly profile: Profile
   readonly parameters: Parameters
+  readonly files: ReadonlyMap<string, Upload>
   readonly look: Look
   readonly session: string | undefined
   /** Throws when nobody is logged in. */
@@ -51,6 +55,7 @@ function toRequest(world: World, profile: Profile, parameters: Parameters, call:
     world,
     profile,
     parameters,
+    files: new Map(toParts(call).flatMap(({ name, upload }) => (upload ? [[name, upload] as const] : []))),
     session,
     look: { world, depth, origin: call.origin, viewerId: user?.id ?? null },
     user() {
@@ -68,21 +73,29 @@ export function sessionOf({ headers }: Pick<Call, 'headers'>, parameters: Parame
 }
 
 /** Query and body, whatever the verb: clients send parameters of GET and DELETE in a body, too. The body wins. */
-export function toParameters({ query, headers, body }: Call): Parameters {
-  const type = headers['content-type'] ?? ''
-  const fields = body.length === 0 ? [] : type.includes('multipart/form-data') ? fromMultipart(type, body) : [...new URLSearchParams(body.toString('utf8'))]
+export function toParameters(call: Call): Parameters {
+  const { query, headers, body } = call
+  const isForm = headers['content-type']?.includes('multipart/form-data')
+  const fields = isForm ? toParts(call).flatMap(({ name, text }) => (text === undefined ? [] : [[name, text]])) : [...new URLSearchParams(body.toString('utf8'))]
   return new Map([...query, ...fields] as [string, string][])
 }
 
-/** The plain fields of a form; files are not looked at here. */
-function fromMultipart(type: string, body: Buffer): [string, string][] {
-  const boundary = /boundary="?([^";]+)"?/.exec(type)?.[1]
+type Part = { readonly name: string; readonly text?: string; readonly upload?: Upload }
+
+/** The fields and files of a multipart form (RFC 7578). */
+function toParts({ headers, body }: Pick<Call, 'headers' | 'body'>): Part[] {
+  const boundary = /^multipart\/form-data.*boundary="?([^";]+)"?/.exec(headers['content-type'] ?? '')?.[1]
   if (boundary === undefined) return []
-  const parts = body.toString('utf8').split(`--${boundary}`)
-  return parts.flatMap((part): [string, string][] => {
+  // One character is one byte this way, so that pictures stay whole.
+  return body.toString('latin1').split(`--${boundary}`).flatMap((part): Part[] => {
     const [, head = '', value = ''] = /^\r\n([\s\S]*?)\r\n\r\n([\s\S]*)\r\n$/.exec(part) ?? []
-    const name = /name="([^"]*)"/.exec(head)?.[1]
-    return name === undefined || /filename=/.test(head) ? [] : [[name, value]]
+    const bytes = Buffer.from(value, 'latin1')
+    const name = /[; ]name="([^"]*)"/.exec(head)?.[1]
+    const filename = /filename="([^"]*)"/.exec(head)?.[1]
+    if (name === undefined) return []
+    if (filename === undefined) return [{ name, text: bytes.toString('utf8') }]
+    const contentType = /content-type: *([\w/+.-]+)/i.exec(head)?.[1] ?? 'application/octet-stream'
+    return [{ name, upload: { filename: Buffer.from(filename, 'latin1').toString('utf8'), contentType, bytes } }]
   })
 }
 

@@ -18,7 +18,10 @@ export const chatMethods: Readonly<Record<string, Method>> = {
       const message = parameters.get('message') ?? ''
       const group = targetOf(request, toIds(parameters.get('to_ids')), 'to_ids')
       if (message === '') throw new Refused(400, 'Required field: message')
-      const chat = world.chats.add(group, { fromId: me.id, message, customFields: toObjectText(parameters, 'custom_fields') })
+      const customFields = toObjectText(parameters, 'custom_fields')
+      const picture = request.files.get('photo')
+      const photoId = picture ? world.photos.add(me.id, picture) : null
+      const chat = world.chats.add(group, { fromId: me.id, message, customFields, photoId })
       return { response: { chats: [toChatWire(look, chat)] } }
     },
   },

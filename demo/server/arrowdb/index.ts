@@ -5,6 +5,7 @@ import { chatMethods } from './chat-methods.js'
 import { Chats } from './chats.js'
 import { Refused, toFailure } from './envelope.js'
 import { People } from './people.js'
+import { Photos } from './photos.js'
 import { SCHEMA } from './schema.js'
 import { seed, seedMany } from './seed.js'
 import { userMethods } from './user-methods.js'
@@ -23,7 +24,7 @@ export function arrowdb({ store, faults }: Ground): LocalService {
   store.define(SCHEMA)
   const now = () => faults.now(NAME)
   const people = new People(store, Date.now)
-  const world: World = { store, faults, people, chats: new Chats(store, now), now }
+  const world: World = { store, faults, people, chats: new Chats(store, now), photos: new Photos(store, now), now }
   if (people.count() === 0) seed(world)
   faults.onExpire(NAME, userId => people.expireSessions(userId))
 
@@ -31,7 +32,10 @@ export function arrowdb({ store, faults }: Ground): LocalService {
     name: NAME,
     cors: CORS,
     userOf: (call: Call) => people.ofSession(sessionOf(call, toParameters(call)))?.id ?? null,
-    answer: (call: Call) => answerCall(world, METHODS, call),
+    answer: (call: Call) => {
+      const photo = call.method === 'GET' ? /^\/photos\/([0-9a-f]{24})$/.exec(call.path)?.[1] : undefined
+      return photo === undefined ? answerCall(world, METHODS, call) : world.photos.serve(photo)
+    },
     error: (status: number, text: string) => toFailure(undefined, new Refused(status, text), false),
   }
   return {

@@ -47,6 +47,7 @@ export function toChatWire(look: Look, chat: ChatRow): Wire {
   const { world, depth } = look
   const from = world.people.find(chat.from_id)
   const group = world.chats.group(chat.group_id)
+  const photo = chat.photo_id && world.photos.wire(chat.photo_id, look.origin)
   return {
     id: chat.id,
     message: chat.message,
@@ -54,6 +55,7 @@ export function toChatWire(look: Look, chat: ChatRow): Wire {
     chat_group_id: chat.group_id,
     ...(depth >= 2 && from && { from: toUserWire(look, from) }),
     ...(depth >= 2 && group && { chat_group: toGroupWire(look, group, depth - 1) }),
+    ...(photo && { photo }),
     ...(chat.custom_fields && { custom_fields: JSON.parse(chat.custom_fields) }),
     created_at: toTimeText(chat.created_at),
     updated_at: toTimeText(chat.updated_at),

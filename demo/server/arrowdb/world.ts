@@ -2,6 +2,7 @@ import type { Faults } from '../faults.js'
 import type { Store } from '../store.js'
 import type { Chats } from './chats.js'
 import type { People } from './people.js'
+import type { Photos } from './photos.js'
 
 export const NAME = 'arrowdb'
 /** The one application of the local service. */
@@ -35,6 +36,7 @@ export type World = {
   readonly faults: Faults
   readonly people: People
   readonly chats: Chats
+  readonly photos: Photos
   /** The service's clock, epoch milliseconds. */
   now(): number
 }

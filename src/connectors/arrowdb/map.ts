@@ -99,6 +99,12 @@ function toBody(text: string, fields: Fields, photo: unknown): MessageBody {
   return { type: 'text', text, attachments: picture ? [picture] : [], mentions: [] }
 }
 
+/** A picture belongs to it that has no address yet. */
+export const isUnfinished = (wire: unknown): boolean => {
+  const photo = toFields(toFields(wire)?.['photo'])
+  return photo !== null && photo['processed'] === false && toPicture(photo) === null
+}
+
 /** Null while the service still works on it, for then it has no address. */
 export function toPicture(wire: unknown): Attachment | null {
   const { id, filename, content_type, size, urls }: PhotoWire = toFields(wire) ?? {}

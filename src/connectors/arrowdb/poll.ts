@@ -20,9 +20,11 @@ const ROWS = 100
 /** So often the newest messages of the dialogs that people look at are looked through for deletions, which show nowhere else. */
 const SWEEP_MS = 60_000
 const SWEPT_ROWS = 50
+/** So long a picture that has no address yet is waited for. */
+const PICTURE_MS = 60_000
 
 /** How far a group was read. */
-type Followed = { readonly since: number; readonly told: ReadonlyMap<MessageId, number> }
+type Followed = { readonly since: number; readonly told: ReadonlySet<MessageId> }
 /** `newest`: the time up to which all groups are told of, once the changed ones were read. */
 type Look = { readonly changed: readonly Group[]; readonly newest: number }
 
@@ -44,6 +46,8 @@ export class Poller {
   readonly #settled: Settled
   readonly #followed = new Map<DialogId, Followed>()
   readonly #copies = new Map<MessageId, Message>()
+  /** Since when the picture of a message is waited for. */
+  readonly #pictures = new Map<MessageId, number>()
   /** Null before the first look. */
   #mark: number | null = null
   #talkedAt: number
@@ -135,7 +139,7 @@ export class Poller {
 
   #begin(group: Group): void {
     this.#settled.read(group, Infinity)
-    this.#followed.set(group.id, { since: group.stamp, told: new Map() })
+    this.#followed.set(group.id, { since: group.stamp, told: new Set() })
   }
 
   async #follow(group: Group, signal: AbortSignal): Promise<void> {
@@ -166,9 +170,21 @@ export class Poller {
     const missing = sightings.missing(group.id, toPlace(from), messages)
     if (missing === 'gone') this.#hint(group.id)
     const since = Math.max(from, ...messages.map(({ sentAt }) => sentAt / 1000))
-    const told = messages.map(({ id, sentAt }) => [id, sentAt / 1000] as const).filter(([, at]) => at >= since - OVERLAP)
-    this.#followed.set(group.id, { since, told: new Map(told) })
-    return missing !== 'not sure'
+    const waiting = messages.filter(message => this.#awaitsPicture(message))
+    const told = messages.filter(message => !waiting.includes(message) && message.sentAt / 1000 >= since - OVERLAP)
+    this.#followed.set(group.id, { since, told: new Set(told.map(({ id }) => id)) })
+    return missing !== 'not sure' && waiting.length === 0
+  }
+
+  #awaitsPicture({ id }: Message): boolean {
+    const now = this.#options.clock.now()
+    if (!this.#options.rest.unfinished.has(id)) {
+      this.#pictures.delete(id)
+      return false
+    }
+    const since = this.#pictures.get(id) ?? now
+    this.#pictures.set(id, since)
+    return now - since < PICTURE_MS
   }
 
   /** Everything said from that second on, oldest first. */

@@ -1,5 +1,5 @@
 import { ChatError, isFinal } from '../../core/errors.js'
-import type { DialogId, MessageId, UserId } from '../../core/ids.js'
+import { toMessageId, type DialogId, type MessageId, type UserId } from '../../core/ids.js'
 import type { Message, User } from '../../core/model.js'
 import { log } from '../../lib/log.js'
 import { toFields, toList, toNumber, toText } from '../shared/fields.js'
@@ -7,7 +7,7 @@ import { toErrorCode, type Http } from '../shared/http.js'
 import type { SecondQuery, Slice } from '../shared/second-pages.js'
 import type { Tokens } from '../shared/tokens.js'
 import { Copies } from './copies.js'
-import { toCopyKey, toGroup, toMessage, toTimeText, toUser, type Group } from './map.js'
+import { isUnfinished, toCopyKey, toGroup, toMessage, toTimeText, toUser, type Group } from './map.js'
 import type { ArrowDbSession } from './options.js'
 import type { EnvelopeWire } from './wire.js'
 
@@ -37,6 +37,8 @@ export class Rest {
   /** Everybody who came along with groups and messages. */
   readonly #people = new Map<UserId, User>()
   readonly #copies = new Copies()
+  /** Messages that came by last without the picture that belongs to them. */
+  readonly unfinished = new Set<MessageId>()
   /** Told of every message that came by. */
   onMessage: (message: Message) => void = () => {}
   /** Told of a message of mine that is there once more than it was sent. */
@@ -164,6 +166,8 @@ export class Rest {
   #toMessages(wires: unknown, groupId?: DialogId): { items: readonly Message[]; count: number } {
     const read = readList(wires, wire => withKey(toMessage(wire, this.me, groupId), wire), 'messages')
     for (const wire of toList(wires)) {
+      const id = toText(toFields(wire)?.['id'])
+      if (id !== undefined) this.unfinished[isUnfinished(wire) ? 'add' : 'delete'](toMessageId(id))
       const sender = toUser(toFields(wire)?.['from'])
       if (sender) this.#note(sender)
     }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { toDialogId, toUserId, type DialogId } from '../../../src/core/ids.js'
 import { ArrowDbClient, type Wire } from '../../services/arrowdb-kit.js'
@@ -84,6 +87,20 @@ describe('a person in the vendor’s own client and one in ours', () => {
     const action = ours.says(toDialogId(chat_group_id), 'and back', { metadata: { order: '4712' } })
     await ours.do(action)
     expect((await theirChats(chat_group_id)).at(-1)?.['custom_fields']).to.deep.equal({ order: '4712', cid: action.clientId })
+  })
+
+  it('show each other pictures, once the service has worked on them', async () => {
+    const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
+    const folder = mkdtempSync(join(tmpdir(), 'chat-picture-'))
+    const photo = join(folder, 'dot.png')
+    writeFileSync(photo, Buffer.from(pixel, 'base64'))
+    await theirs.call('chatsCreate', { to_ids: ann.id, message: 'look', photo })
+    const { message } = await ours.next('message', event => event.message.body.type === 'text' && event.message.body.attachments.length > 0)
+    const [picture] = message.body.type === 'text' ? message.body.attachments : []
+    expect(picture).to.include({ type: 'image', name: 'dot.png', mime: 'image/png', size: 70 })
+    const shown = await fetch((picture && ours.connector.url(picture)) ?? '')
+    expect(Buffer.from(await shown.arrayBuffer()).toString('base64')).to.equal(pixel)
+    rmSync(folder, { recursive: true })
   })
 
   it('know each other by name, found by a part of it', async () => {

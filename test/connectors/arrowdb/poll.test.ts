@@ -10,7 +10,7 @@ const other = 'b'.repeat(24)
 const groupId = 'c'.repeat(24)
 const dialogId = toDialogId(groupId)
 
-type Chat = { readonly id: string; readonly at: number; readonly text: string; readonly from?: string; readonly group?: string; readonly cid?: string }
+type Chat = { readonly id: string; readonly at: number; readonly text: string; readonly from?: string; readonly group?: string; readonly cid?: string; readonly photo?: object }
 
 const toText = (at: number): string => new Date(at * 1000).toISOString().replace(/\.\d+Z$/, '+0000')
 const start = Date.UTC(2026, 0, 1) / 1000
@@ -56,7 +56,7 @@ class Village {
         const wanted = this.#in(parameters.get('chat_group_id') ?? '').filter(({ at }) => toText(at) >= (where.updated_at?.$gte ?? ''))
         if (parameters.get('order') === '-created_at') wanted.reverse()
         const chats = wanted.slice(number('skip') || 0, (number('skip') || 0) + number('limit'))
-        return ok({ chats: chats.map(({ id, at, text, from = other, group = groupId, cid }) => ({ id, message: text, created_at: toText(at), updated_at: toText(at), from_user_id: from, chat_group_id: group, custom_fields: { cid } })) })
+        return ok({ chats: chats.map(({ id, at, text, from = other, group = groupId, cid, photo }) => ({ id, message: text, created_at: toText(at), updated_at: toText(at), from_user_id: from, chat_group_id: group, custom_fields: { cid }, photo })) })
       }
       case 'chats/delete':
         this.chats = this.chats.filter(({ id }) => id !== parameters.get('chat_id'))
@@ -264,6 +264,34 @@ describe('asking ArrowDB for news', () => {
     expect(heard()).to.deep.equal(['for us'])
     expect(ann.states.some(state => state.type === 'offline')).to.equal(false)
     expect(answers.asked.filter(asked => asked.parameters.get('chat_group_id') === 'closed')).to.have.length(1)
+  })
+
+  describe('for a picture that is still being worked on', () => {
+    const chat = (photo: object): Chat => ({ id: '1', at: start + 10, text: 'look', photo })
+    const working = { id: 'p', processed: false }
+    const pictures = () => ann.events.map(event => (event.type === 'message' && event.message.body.type === 'text' ? event.message.body.attachments.length : null)).filter(count => count !== null)
+
+    it('tells the words at once and the picture when it is there', async () => {
+      await connect()
+      village.chats.push(chat(working))
+      await pass(4_000)
+      expect(new Set(pictures())).to.deep.equal(new Set([0]))
+      village.chats = [chat({ ...working, processed: true, urls: { original: 'https://cdn.test/p' } })]
+      await pass(2_000)
+      expect(pictures().at(-1)).to.equal(1)
+      const told = pictures().length
+      await pass(20_000)
+      expect(pictures(), 'nothing more').to.have.length(told)
+    })
+
+    it('gives up after a minute', async () => {
+      await connect()
+      village.chats.push(chat(working))
+      await pass(70_000)
+      const asked = answers.count('chats/query')
+      await pass(20_000)
+      expect(answers.count('chats/query')).to.equal(asked)
+    })
   })
 
   describe('for what a browser has sent twice by itself', () => {
