@@ -51,8 +51,15 @@ const chat = ['src/chat.ts', 'src/ui/panel/chat-panel.ts']
 const extras = 'src/ui/extras/index.ts'
 const connectycube = 'src/connectors/connectycube/index.ts'
 
-// What the closed launcher needs; what every open chat needs besides; what ConnectyCube adds to that.
-const groups = [chunkOf('launcher', 3, ['src/registry.ts']), chunkOf('chat', 2, chat), chunkOf('connectycube', 1, [connectycube]), chunkOf('extras', 0, [extras])]
+/** What connectors share: in a chunk of its own, so that nobody loads another service's code for it. XML and XMPP are ConnectyCube's alone. */
+const shared: Rolldown.CodeSplittingGroup = {
+  name: id => (/\/connectors\/shared\/((?!xml\.)[^/]+|xmpp\/liveness)\.ts$/.test(id) ? 'shared' : null),
+  debugName: 'shared',
+  priority: 2,
+}
+
+// What the closed launcher needs; what every open chat needs besides; what connectors share; what ConnectyCube adds to that.
+const groups = [chunkOf('launcher', 4, ['src/registry.ts']), chunkOf('chat', 3, chat), shared, chunkOf('connectycube', 1, [connectycube]), chunkOf('extras', 0, [extras])]
 
 const shapes: Record<string, BuildEnvironmentOptions> = {
   esm: {

@@ -51,4 +51,13 @@ describe('the byte budget (brotli 11)', () => {
     // The file that the script tag loads for this connector.
     weigh('chat on ConnectyCube', reachable(['src/registry-connectycube.ts'], notToChat, 'cdn/connectycube'), limits.chat)
   })
+
+  it('loads nothing of another service with a connector', () => {
+    const services = ['connectycube', 'genesys', 'conduit', 'arrowdb', 'memory']
+    for (const own of services) {
+      const files = reachable([`src/connectors/${own}/index.ts`], 'at once').map(({ file }) => file)
+      expect(files.join()).to.include(own)
+      for (const other of services) if (other !== own) expect(files.join(), own).to.not.include(other)
+    }
+  })
 })

@@ -8,10 +8,17 @@ type Manifest = Readonly<Record<string, { readonly file: string; readonly name?:
 
 export type Sized = { readonly file: string; readonly bytes: number }
 
+/** Weighing takes long, and most chunks are in several sums. */
+const weighed = new Map<string, Sized>()
+
 /** The size of a file below dist as a well set up server sends it: brotli, level 11. */
 export function sized(file: string): Sized {
+  const known = weighed.get(file)
+  if (known) return known
   const text = readFileSync(new URL(file, dist))
-  return { file, bytes: brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length }
+  const it = { file, bytes: brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length }
+  weighed.set(file, it)
+  return it
 }
 
 /**
