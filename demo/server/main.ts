@@ -19,6 +19,7 @@ console.log(`
   <chat-widget> demo     ${server.url}
   ConnectyCube, local    ${server.url}/services/connectycube
   Conduit, local         ${server.url}/services/conduit
+  ArrowDB, local         ${server.url}/services/arrowdb
   Fault switches         ${server.url}/faults
 
   Data is kept in ${dataDir}; npm start -- --reset starts afresh. Ctrl-C ends.
