@@ -76,16 +76,16 @@ export class Leadership {
   /** Tells the followers how things stand, because one asked. */
   tellStatus(): void {
     if (!this.#current) return
-    const { connection, typing, users } = this.#parts.core.store.state
+    const { connection, dialogList, typing, users } = this.#parts.core.store.state
     const presence = new Map([...users.values()].flatMap(u => (u.presence ? [[u.id, u.presence] as const] : [])))
-    this.#told = { type: 'status', connection, typing, presence }
+    this.#told = { type: 'status', connection, dialogList, typing, presence }
     this.#parts.tell(this.#told)
   }
 
   #share(): void {
-    const { connection, typing, users } = this.#parts.core.store.state
+    const { connection, dialogList, typing, users } = this.#parts.core.store.state
     const told = this.#told
-    const isSame = told?.connection === connection && told.typing === typing && hasSamePresence(told.presence, users)
+    const isSame = told?.connection === connection && told.dialogList === dialogList && told.typing === typing && hasSamePresence(told.presence, users)
     if (!isSame) this.tellStatus()
   }
 }

@@ -181,7 +181,7 @@ export class Machine {
     this.history.readAll().catch(error => this.#stop.signal.aborted || this.store.tell([{ type: 'error', error: toErrorNote(error) }]))
   }
 
-  #followed({ connection, typing, presence }: Extract<TabMessage, { type: 'status' }>): void {
+  #followed({ connection, dialogList, typing, presence }: Extract<TabMessage, { type: 'status' }>): void {
     if (this.leads) return
     const wasOnline = this.core.isOnline
     const users = new Map(this.store.state.users)
@@ -189,7 +189,7 @@ export class Machine {
       const user = users.get(id)
       if (user) users.set(id, { ...user, presence: value })
     }
-    this.store.set({ connection, typing, users })
+    this.store.set({ connection, dialogList, typing, users })
     if (!wasOnline && connection.type === 'online') void this.#catchUpOpen()
   }
 

@@ -1,7 +1,7 @@
 // One tab at a time leads: it holds the Web Lock and with it the connection and the outbox. The
 // others read the same cache and are told by channel what was committed.
 import { log } from '../lib/log.js'
-import type { ChatNews, ConnectionState, TypingUser } from '../core/chat.js'
+import type { ChatNews, ChatState, ConnectionState, TypingUser } from '../core/chat.js'
 import type { Change } from '../core/changes.js'
 import type { DialogId, UserId } from '../core/ids.js'
 import type { Presence } from '../core/model.js'
@@ -13,6 +13,7 @@ export type TabMessage =
   | {
       readonly type: 'status'
       readonly connection: ConnectionState
+      readonly dialogList: ChatState['dialogList']
       readonly typing: ReadonlyMap<DialogId, readonly TypingUser[]>
       readonly presence: ReadonlyMap<UserId, Presence>
     }

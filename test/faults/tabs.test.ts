@@ -63,6 +63,17 @@ describe('tabs of one person', () => {
     expect(texts()).to.eql(['out'])
   })
 
+  it('all know that the list of dialogs could not be read, and why', async () => {
+    const { time, service, open } = device()
+    const random = seeded(2)
+    const inner = memory({ service, userId: 'ann', clock: time, random, network: new MemoryNetwork({ clock: time, random }), objectUrls: false })
+    await open('leader', { connector: instead(inner, { dialogs: () => Promise.reject(new ChatError('rejected', 'No list today.')) }) })
+    const follower = await open('follower')
+    await time.advance(1_000)
+    expect(follower.engine.state.leader).to.equal(false)
+    expect(follower.engine.state.dialogList).to.eql({ end: false, loading: false, error: { code: 'rejected', message: 'No list today.' } })
+  })
+
   it('leave a leader alone that answers, however long nothing happens [F21]', async () => {
     const { time, open } = device()
     const leader = await open('leader')
