@@ -151,15 +151,6 @@ describe('the real socket.io-client on the local Conduit service', () => {
       ear.socket.emit('typing', room)
       expect((await ear.next('conduit_error')) as unknown).to.equal('no such event registered')
     })
-
-    it('a message that was accepted is there after the service has died', async () => {
-      const room = await ann.room('Durable', BEN)
-      const [a, b] = [await listen(ann), await listen(ben)]
-      a.socket.emit('message', room, 'kept')
-      await b.next('message')
-      await fetch(`${server.url}/faults`, { method: 'POST', body: JSON.stringify({ service: 'conduit', drop: true }) })
-      expect((await ben.messages(room)).map(it => it['message'])).to.deep.equal(['kept'])
-    })
   })
 
   describe('meets later servers', () => {

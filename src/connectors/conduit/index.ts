@@ -96,15 +96,23 @@ class Conduit implements ConduitConnector {
     const news = new News({ ...parts, claim: message => message.senderId === this.#settings.me && sending.claim(message), onNewRoom: () => void live.rejoin() })
     const live = new Live({ ...parts, settings: this.#settings, tokens: this.#tokens, news, sending })
     this.#connected = { live, news, emit: gate }
-    const onState = (state: ConnectionEvent) => gate({ type: 'connection', state })
+    let found!: (user: User) => void
+    const user = new Promise<User>(resolve => (found = resolve))
+    const { me } = this.#settings
+    // A name is nice to have. Being signed in does not depend on it, and does not wait for it either.
+    const onState = (state: ConnectionEvent) => {
+      gate({ type: 'connection', state })
+      if (state.type === 'online') found(namelessUser(me))
+    }
+    void this.users([me], signal).then(([it]) => {
+      if (it) gate({ type: 'user', user: it })
+      found(it ?? namelessUser(me))
+    }, () => {})
     this.#reconnection = keepConnected({ connect: stop => live.connect(stop), onState, ...this.#surroundings, signal })
     const over = this.#reconnection.done.then(() => {
       throw signal.reason
     })
-    // A name is nice to have; being signed in does not depend on it.
-    const { me } = this.#settings
-    const user = this.users([me], signal).then(([it]) => it ?? namelessUser(me), () => namelessUser(me))
-    return Promise.race([untilAborted(user, signal), over])
+    return Promise.race([user, over])
   }
 
   probe(): void {

@@ -4,7 +4,7 @@ import { toDialogId, toMessageId, toUserId, type DialogId, type MessageId, type 
 import type { Clock } from '../../lib/clock.js'
 import { log } from '../../lib/log.js'
 import type { Emit } from '../connector.js'
-import { toFields, toNumber, toText } from '../shared/fields.js'
+import { toFields, toText } from '../shared/fields.js'
 import type { Link } from '../shared/reconnect.js'
 import type { Tokens } from '../shared/tokens.js'
 import type { Book } from './book.js'
@@ -22,8 +22,6 @@ const JOINED_MS = 1000
 const PROBE_MS = 5000
 /** While nobody looks. */
 const SELDOM = 4
-const NOT_FOUND = 5
-const BAD_ROOM = 3
 
 export type LiveOptions = {
   readonly settings: Settings
@@ -48,7 +46,9 @@ export class Live {
   #isActive = true
   /** Rooms are joined while connected: from 0.16.17 on, known or seen. */
   #joinsLive: boolean
-  #rejoining: Promise<void> | null = null
+  /** The replacement of the connection that is under way, and the one that will come after it. */
+  #renewing: Promise<void> | null = null
+  #next: Promise<void> | null = null
   #probedAt = 0
 
   constructor(options: LiveOptions) {
@@ -128,28 +128,31 @@ export class Live {
     })
   }
 
+  /** Those who ask while one begins share the next. */
   #renew(): Promise<void> {
+    this.#next ??= (this.#renewing ?? Promise.resolve()).then(() => {
+      this.#next = null
+      this.#renewing = this.#replace()
+      return this.#renewing
+    })
+    return this.#next
+  }
+
+  async #replace(): Promise<void> {
     const { clock, news } = this.#options
     const { signal } = this.#life
-    const renewed = async () => {
-      const old = this.#line
-      try {
-        this.#use(await this.#open(AbortSignal.any([this.#options.signal, signal])))
-        old?.close(new ChatError('offline', 'Replaced'))
-        await clock.sleep(JOINED_MS, signal)
-        await news.check()
-      } catch (error) {
-        if (signal.aborted) return
-        // Who cannot connect has no connection, whatever the old one believes.
-        if (error instanceof ChatError && (error.code === 'offline' || error.code === 'timeout')) old?.close(error)
-        else log.note('rooms were not joined')
-      }
+    const old = this.#line
+    try {
+      this.#use(await this.#open(AbortSignal.any([this.#options.signal, signal])))
+      old?.close(new ChatError('offline', 'Replaced'))
+      await clock.sleep(JOINED_MS, signal)
+      await news.check()
+    } catch (error) {
+      if (signal.aborted) return
+      // Who cannot connect has no connection, whatever the old one believes.
+      if (error instanceof ChatError && (error.code === 'offline' || error.code === 'timeout')) old?.close(error)
+      else log.note('rooms were not joined')
     }
-    const wasRunning = this.#rejoining
-    const mine = (wasRunning ?? Promise.resolve()).then(renewed)
-    this.#rejoining = mine
-    void mine.finally(() => this.#rejoining === mine && (this.#rejoining = null))
-    return mine
   }
 
   /** From time to time, since hardly anything is told. */
@@ -172,7 +175,7 @@ export class Live {
     const line = this.#line
     if (!line || clock.now() - line.heardAt < PROBE_MS || Math.abs(clock.now() - this.#probedAt) < PROBE_MS) return
     this.#probedAt = clock.now()
-    if (!this.#rejoining) void this.#renew()
+    void this.#renew()
   }
 
   #take(event: string, payload: unknown): void {
@@ -191,8 +194,8 @@ export class Live {
       }
       case 'conduit_error': {
         const words = toText(fields?.['details'])
-        const code = toNumber(fields?.['code'])
-        if (words !== undefined) sending.complained(new ChatError(code === BAD_ROOM || code === NOT_FOUND ? 'not-found' : 'rejected', words.slice(0, 300)))
+        // One code means a room that is not there as well as words that it does not like.
+        if (words !== undefined) sending.complained(new ChatError(/^room /i.test(words) ? 'not-found' : 'rejected', words.slice(0, 300)))
         return log.note('the server could not do something')
       }
       case 'message:error':

@@ -183,6 +183,16 @@ describe('the line of the Conduit connector', () => {
     expect(await failure(a.connect())).to.include({ code: 'unauthenticated', message: 'Token is expired or otherwise not valid' })
   })
 
+  it('does not wait for the site to say who people are', async () => {
+    await begin()
+    let answer!: (people: readonly { id: string; name: string }[]) => void
+    const a = listener(ann, { resolveUsers: () => new Promise(resolve => (answer = resolve)) })
+    expect(await a.connect()).to.deep.equal({ id: ann.id, name: `#${ann.id.slice(-6)}` })
+    await say(a, 'no name needed')
+    answer([{ id: ann.id, name: 'Ann at last' }])
+    await a.next('user', ({ user }) => user.name === 'Ann at last')
+  })
+
   it('tries again where there is no chat server yet', async () => {
     await begin()
     const endpoints = { api: town.api, realtime: `${town.server.url}/nowhere/realtime` }
