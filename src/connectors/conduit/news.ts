@@ -1,5 +1,5 @@
 // What has changed, found by looking: a `message` event has no id, and most other changes are told by nobody.
-import { toErrorNote } from '../../core/errors.js'
+import { ChatError, toErrorNote } from '../../core/errors.js'
 import type { DialogId, MessageId, OrderKey } from '../../core/ids.js'
 import type { Message } from '../../core/model.js'
 import type { Clock } from '../../lib/clock.js'
@@ -161,13 +161,26 @@ export class News {
 
   #compare(before: ReadonlyMap<DialogId, Room>, rooms: readonly Room[]): void {
     const { emit, onNewRoom } = this.#options
+    const gone = new Set(before.keys())
     for (const room of rooms) {
+      gone.delete(room.id)
       const known = before.get(room.id)
       if (!known) onNewRoom()
       if (!known || known.name !== room.name || known.memberIds.join() !== room.memberIds.join()) emit({ type: 'hint', dialogId: room.id })
-      before = new Map([...before].filter(([id]) => id !== room.id))
     }
-    for (const dialogId of before.keys()) emit({ type: 'dialog-removed', dialogId })
+    for (const dialogId of gone) void this.#confirmGone(dialogId)
+  }
+
+  /** The list moves while it is paged, so what is missing in it may have been passed over. */
+  async #confirmGone(dialogId: DialogId): Promise<void> {
+    const { rest, book, emit, signal } = this.#options
+    try {
+      await rest.room(dialogId, signal)
+    } catch (error) {
+      if (!(error instanceof ChatError) || error.code !== 'not-found') return
+      book.forget(dialogId)
+      emit({ type: 'dialog-removed', dialogId })
+    }
   }
 
   /** Tells the difference between a slice, newest first, and what was seen before it was asked for. */
