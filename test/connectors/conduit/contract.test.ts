@@ -2,7 +2,8 @@ import { connectorContract, type ContractFault, type ContractSetting, type Contr
 import { Town, type Citizen } from './town.js'
 
 const FAULTS: Record<ContractFault, Record<string, unknown>> = {
-  'lost-answer': { loseResponses: 1 },
+  // Slow answers besides: else the connector may find the message before it notices that its line is cut.
+  'lost-answer': { loseResponses: 1, delayMs: 200 },
   html: { rest: { status: 200, body: 'html', method: 'GET', path: 'rooms' } },
   'expired-token': { expireTokens: true },
   'rate-limited': { rest: { status: 429, retryAfterS: 2, method: 'GET', path: 'rooms' } },
@@ -13,7 +14,9 @@ const FAULTS: Record<ContractFault, Record<string, unknown>> = {
 const MOUNTS = ['', '/v0.16.17', '/v0.16.25', '/v0.12+coarse+frozen']
 
 for (const mount of MOUNTS) {
-  describe(`Conduit ${mount}`, () => {
+  describe(`Conduit ${mount}`, function () {
+    // Every message takes a look into the history, and some tests say a hundred of them.
+    this.timeout(30_000)
     let town: Town
     before(async () => void (town = await Town.open(mount)))
     after(() => town.close())
