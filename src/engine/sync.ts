@@ -37,8 +37,8 @@ export class Sync {
   #session = 0
   /** Dialogs that are being read again (undefined: the list), and whether once more is needed. */
   readonly #readings = new Map<DialogId | undefined, { again: boolean }>()
-  /** One reading of the list at a time: where it goes on is told by the one before. */
-  #listed: Promise<unknown> = Promise.resolve()
+  /** Questions under way about a dialog, or (undefined) about the list. */
+  readonly #asked = new Map<DialogId | undefined, Promise<unknown>>()
 
   /** `signal` ends this leadership. */
   constructor(core: Core, history: History, live: Live, hooks: SyncHooks, signal: AbortSignal) {
@@ -233,9 +233,20 @@ export class Sync {
 
   /** `fromStart`: the list again, as far down as we know it. Otherwise the next page. */
   loadDialogs(fromStart: boolean): Promise<void> {
-    const reading = this.#listed.then(() => this.#loadDialogs(fromStart))
-    this.#listed = reading.catch(() => {})
-    return reading
+    return this.#inTurn(undefined, () => this.#loadDialogs(fromStart))
+  }
+
+  /** One after another: a late answer to an older question must not undo a newer one, and where the list goes on is told by the one before. */
+  #inTurn<T>(dialogId: DialogId | undefined, ask: () => Promise<T>): Promise<T> {
+    const earlier = [...this.#asked].flatMap(([about, answer]) => (dialogId === undefined || about === undefined || about === dialogId ? [answer] : []))
+    const answer = Promise.all(earlier).then(ask)
+    const done = answer
+      .then(() => {}, () => {})
+      .then(() => {
+        if (this.#asked.get(dialogId) === done) this.#asked.delete(dialogId)
+      })
+    this.#asked.set(dialogId, done)
+    return answer
   }
 
   async #loadDialogs(fromStart: boolean): Promise<void> {
@@ -301,9 +312,11 @@ export class Sync {
   }
 
   async #readDialog(dialogId: DialogId): Promise<void> {
-    const dialog = await this.#core.connector.dialog(dialogId, this.#signal)
-    await this.#core.commit([{ type: 'dialogs', items: [dialog] }])
-    this.#core.needUsers(dialog.kind === 'direct' ? dialog.memberIds : [])
+    await this.#inTurn(dialogId, async () => {
+      const dialog = await inTime(this.#core.connector.dialog(dialogId, this.#signal), this.#core.clock)
+      await this.#core.commit([{ type: 'dialogs', items: [dialog] }])
+      this.#core.needUsers(dialog.kind === 'direct' ? dialog.memberIds : [])
+    })
     await this.#history.readAgain(dialogId)
   }
 }

@@ -16,18 +16,6 @@ export const mutants: readonly Mutant[] = [
     to: 'return settled',
   },
   {
-    about: 'stores a message that is not live beside a hole and does not note the hole',
-    file: 'core/timeline.ts',
-    from: 'return end === null || order <= end ? gaps : [...gaps, { id: newId(), after: end, before: order }]',
-    to: 'return gaps',
-  },
-  {
-    about: 'closes the gap above the first live message whatever its time',
-    file: 'core/timeline.ts',
-    from: 'if (isCatchUp && gap.liveAt !== undefined && sentAt > gap.liveAt)',
-    to: 'if (isCatchUp)',
-  },
-  {
     about: 'vouches for what stands at the end when it comes back',
     file: 'core/timeline.ts',
     from: 'const sure = tail.findLast(message => message.senderId !== me)',
@@ -39,24 +27,12 @@ export const mutants: readonly Mutant[] = [
     from: 'if (from !== null && (gap.after === null || gap.after < from)) {',
     to: 'if (from !== null && gap.after === from) {',
   },
-  {
-    about: 'lets a page asked for before the absence close the gap made after it',
-    file: 'core/page.ts',
-    from: "catchUp !== undefined && catchUp.id === from.gapId : false",
-    to: "catchUp !== undefined : false",
-  },
   // Pages and events.
   {
     about: 'reads the first page and no more',
     file: 'core/page.ts',
     from: 'return bottom === undefined || top === undefined ? null : { from: bottom, to: top }\n    }\n    case \'before\':',
     to: 'return bottom === undefined || top === undefined ? null : { from: null, to: top }\n    }\n    case \'before\':',
-  },
-  {
-    about: 'lets a page overwrite what came in while it was under way',
-    file: 'core/page.ts',
-    from: 'const merged = stored ? (stored.rev > page.sinceRev ? addReceipts(stored, item) : mergeMessage(stored, item)) : overtaken(item, page, rows)',
-    to: 'const merged = stored ? mergeMessage(stored, item) : overtaken(item, page, rows)',
   },
   {
     about: 'keeps messages that a page shows to be gone',

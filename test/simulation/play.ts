@@ -3,6 +3,7 @@ import { overlay, type Item } from '../../src/core/overlay.js'
 import { toClientId, toUserId, type DialogId, type UserId } from '../../src/core/ids.js'
 import { textBody } from '../kit/builders.js'
 import type { Action } from '../../src/core/actions.js'
+import { visit } from './guest.js'
 import type { Command } from './schedule.js'
 import { losesStorage, me, type Tab, type World } from './world.js'
 
@@ -81,18 +82,13 @@ async function playDevice(world: World, command: Exclude<Command, TabCommand>): 
     case 'tab-open':
       if (world.tabs.length < 3 && !world.tabs.some(t => t.faults.storage !== null || losesStorage(t))) world.openTab()
       return
-    case 'sign-out': {
-      const tab = world.tabs.find(t => !t.gate.frozen)
-      if (!tab) return
-      for (const id of world.promised.keys()) world.forgone.add(id)
-      for (const open of world.tabs) world.forgo(open)
-      // Done before anybody signs in again: that is the promise of signOut.
-      world.watch(tab.engine.signOut())
-      await world.settle()
-      for (const open of [...world.tabs]) if (!open.gate.frozen) world.kill(open)
-      await world.freshDisk()
-      world.diskLost = false
-      for (const frozen of [...world.tabs]) world.kill(frozen)
+    case 'sign-out':
+    case 'guest': {
+      await signOut(world)
+      // A frozen tab cannot sign out.
+      if (world.tabs.length > 0) return
+      const dialogId = command.do === 'guest' ? dialogOf(world, command.dialog) : undefined
+      if (dialogId) await visit(world, dialogId)
       world.openTab()
       return
     }
@@ -124,6 +120,21 @@ async function playDevice(world: World, command: Exclude<Command, TabCommand>): 
     case 'pass':
       return world.time.advance(command.ms)
   }
+}
+
+/** I am signed out and the device is as new, unless no tab runs that could do it. */
+async function signOut(world: World): Promise<void> {
+  const tab = world.tabs.find(t => !t.gate.frozen)
+  if (!tab) return
+  for (const id of world.promised.keys()) world.forgone.add(id)
+  for (const open of world.tabs) world.forgo(open)
+  // Done before anybody signs in again: that is the promise of signOut.
+  world.watch(tab.engine.signOut())
+  await world.settle()
+  for (const open of [...world.tabs]) if (!open.gate.frozen) world.kill(open)
+  await world.freshDisk()
+  world.diskLost = false
+  for (const frozen of [...world.tabs]) world.kill(frozen)
 }
 
 async function playTab(world: World, tab: Tab, command: TabCommand): Promise<void> {

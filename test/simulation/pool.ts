@@ -53,7 +53,9 @@ class Thread {
   #refuse: (error: Error) => void = () => {}
 
   constructor(file: string, layer: Layer) {
-    this.#worker = new Worker(file, { execArgv: [], workerData: { progress: this.#progress, layer } satisfies Setup })
+    // A schedule leaves much behind that is never looked at again.
+    const resourceLimits = { maxYoungGenerationSizeMb: 64 }
+    this.#worker = new Worker(file, { execArgv: [], resourceLimits, workerData: { progress: this.#progress, layer } satisfies Setup })
     this.#worker.on('message', (result: Result) => this.#answer(result))
     this.#worker.on('error', error => this.#refuse(error as Error))
   }

@@ -29,7 +29,7 @@ export const profiles: Readonly<Record<ProfileName, MemoryTraitOptions>> = {
     tickMs: 1_000,
     ids: 'scattered',
     tombstones: false,
-    pollMs: 3_000,
+    pollMs: 5_000,
     capabilities: {
       ...quiet,
       actions: new Set(['send', 'delete', 'create-dialog', 'add-members', 'remove-members'] as const),

@@ -28,6 +28,8 @@ export type Command =
   | { readonly do: 'more-dialogs' | 'wake' | 'reconnect'; readonly tab: number }
   // Tabs.
   | { readonly do: 'tab-open' | 'sign-out' }
+  /** I sign out, somebody else signs in on my device, says something and signs out again. */
+  | { readonly do: 'guest'; readonly dialog: number }
   | { readonly do: 'tab-close' | 'tab-crash' | 'freeze' | 'thaw' | 'suspend' | 'resume'; readonly tab: number }
   | { readonly do: 'crash-at'; readonly tab: number; readonly at: FaultPoint; readonly after: number }
   // The device and its network.
@@ -50,7 +52,7 @@ export type Schedule = {
   readonly about?: string
 }
 
-type Make = (random: { int(below: number): number; of<T>(list: readonly [T, ...T[]]): T; yes(part: number): boolean }) => Command
+type Make = (random: { int(below: number): number; of<T>(list: readonly [T, ...T[]]): T; yes(part: number): boolean }) => Command | readonly Command[]
 
 const texts = ['a', 'b', 'c'] as const
 const any = 7
@@ -90,6 +92,7 @@ const weights: readonly (readonly [number, Make])[] = [
   [0.5, r => ({ do: 'reconnect', tab: r.int(3) })],
   [2, () => ({ do: 'tab-open' })],
   [0.15, () => ({ do: 'sign-out' })],
+  [0.15, r => ({ do: 'guest', dialog: r.int(2) })],
   [0.5, r => ({ do: 'tab-close', tab: r.int(3) })],
   [1, r => ({ do: 'tab-crash', tab: r.int(3) })],
   [1, r => ({ do: 'freeze', tab: r.int(3) })],
@@ -105,11 +108,31 @@ const weights: readonly (readonly [number, Make])[] = [
   [1.5, r => ({ do: 'refuse', tab: r.int(3), code: r.of(['rate-limited', 'forbidden', 'protocol', 'unauthenticated']) })],
   [2, r => ({ do: 'weather', delayMs: r.of([0, 0, 5, 400]), duplicate: r.of([0, 0, 1, 2]), reorderMs: r.of([0, 0, 10, 500]) })],
   [1, r => ({ do: 'skew', ms: r.of([-86_400_000, -60_000, -1_500, 1_500, 60_000, 86_400_000]) })],
+  // What chance alone brings together too seldom: something happens to a message while the news of it is under way,
+  [1, r => overtaking(r.of([0, 1]), r.of(['peer-edit', 'peer-delete', 'peer-react', 'else-hide']), 'peer-send', 0)],
+  // or while a page with it is.
+  [1, r => overtaking(r.of([0, 1]), r.of(['peer-edit', 'peer-delete', 'peer-react', 'else-hide']), r.of(['older', 'refresh']), r.int(600))],
   [16, r => ({ do: 'pass', ms: r.of([0, 1, 10, 200, 600, 1_000, 3_000, 5_000, 12_000, 40_000]) })],
 ]
+
+function overtaking(dialog: number, change: 'peer-edit' | 'peer-delete' | 'peer-react' | 'else-hide', under: 'peer-send' | 'older' | 'refresh', ms: number): readonly Command[] {
+  const late: Command = { do: 'weather', delayMs: under === 'peer-send' ? 0 : 400, duplicate: 0, reorderMs: 500 }
+  const changed: Command = change === 'else-hide' ? { do: change, dialog, pick: 0 } : { do: change, who: 'ben', dialog, pick: 0 }
+  const sent: Command = { do: 'peer-send', who: 'ben', dialog }
+  switch (under) {
+    case 'peer-send':
+      return [late, sent, changed]
+    case 'refresh':
+      // Signed in, and the list of dialogs read, after about two seconds: then the page is asked for.
+      return [{ do: 'open', tab: 0, dialog }, sent, late, { do: 'cut' }, { do: 'heal' }, { do: 'pass', ms: 2_200 + ms }, changed]
+    case 'older':
+      return [{ do: 'open', tab: 0, dialog }, sent, { do: 'pass', ms: 600 }, late, { do: 'older', tab: 0, dialog }, { do: 'pass', ms: 400 + ms }, changed]
+  }
+}
+
 const total = weights.reduce((sum, [weight]) => sum + weight, 0)
 
-/** `length`: how many commands. When absent mostly 4 to 20, as many short histories find more than few long ones; every fourth has up to 60. */
+/** `length`: how many commands. When absent mostly 4 to 16, as many short histories find more than few long ones; every seventh has up to 60. */
 export function generate(profile: ProfileName, seed: number, length?: number): Schedule {
   const random = seeded(seed)
   const tools: Parameters<Make>[0] = {
@@ -117,14 +140,15 @@ export function generate(profile: ProfileName, seed: number, length?: number): S
     of: list => list[Math.floor(random() * list.length)] as (typeof list)[0],
     yes: part => random() < part,
   }
-  const count = length ?? (tools.yes(0.75) ? 4 + tools.int(17) : 20 + tools.int(41))
+  const count = length ?? (tools.yes(0.85) ? 4 + tools.int(13) : 17 + tools.int(44))
   const pageSize = tools.of([1, 2, 3, 4, 7, 50, 50, 50])
   const lagMs = tools.of([0, 0, 0, 20])
-  const commands = Array.from({ length: count }, () => {
+  const commands: Command[] = []
+  while (commands.length < count) {
     let left = random() * total
-    for (const [weight, make] of weights) if ((left -= weight) < 0) return make(tools)
-    return { do: 'pass', ms: 1 } as const
-  })
+    const [, make] = weights.find(([weight]) => (left -= weight) < 0) ?? (weights[0] as (typeof weights)[0])
+    commands.push(...[make(tools)].flat())
+  }
   return { profile, seed, pageSize, lagMs, commands }
 }
 

@@ -127,7 +127,11 @@ export class World {
 
   async freshDisk(): Promise<void> {
     this.erased.add(this.disk)
-    this.disk = await this.#ground.createCache()
+    this.disk = await this.createCache()
+  }
+
+  async createCache(): Promise<Cache> {
+    return this.#ground.createCache()
   }
 
   newId = (): string => `c${String(++this.#ids).padStart(5, '0')}`
