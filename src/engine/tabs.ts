@@ -121,6 +121,8 @@ export class Tabs {
       log.note('leadership lost', { error: String(error) })
       this.stepDown()
       void this.#request(false)
+      // What the others told a sleeping tab may never have come.
+      this.#setup.onMessage({ type: 'reread' })
     }
   }
 

@@ -19,6 +19,9 @@ export const strictPolicy = "default-src 'none'; script-src 'self'; style-src 's
 // Chromium does not know where a page came from that `cut` puts in the network's place, and would not let it talk to this machine.
 const permissions = ['local-network-access']
 
+/** Frames in a sandbox have no origin that could be named. */
+const forAnybody = { 'access-control-allow-origin': '*' }
+
 const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
 
 /** As the service writes it: a number on ConnectyCube, a name on the static page. */
@@ -53,6 +56,8 @@ export type Flow = {
    */
   cut(visitor: Visitor): Promise<void>
   restore(visitor: Visitor): Promise<void>
+  /** From now on the page's own files come at once, whatever network the test pretends. */
+  keepOwnFiles(visitor: Visitor): Promise<void>
   /** Breaks something of the service. */
   order(faults: FaultOrder): Promise<void>
   heal(): Promise<void>
@@ -94,6 +99,9 @@ export async function startFlow(service = 'connectycube'): Promise<Flow> {
     return { page, context, userId, troubles }
   }
 
+  const keepOwnFiles = async ({ context }: Pick<Visitor, 'context'>): Promise<void> =>
+    void (await context.route(isOwnFile, async route => route.fulfill(await site.read(new URL(route.request().url())))))
+
   return {
     server,
     browser,
@@ -104,8 +112,9 @@ export async function startFlow(service = 'connectycube'): Promise<Flow> {
       return open(context, userId, path)
     },
     openTab: ({ context, userId }, options = {}) => open(context, options.userId ?? userId, options.path),
+    keepOwnFiles,
     async cut({ context, userId }) {
-      await context.route(isOwnFile, async route => route.fulfill(await site.read(new URL(route.request().url()))))
+      await keepOwnFiles({ context })
       await context.setOffline(true)
       await order({ userId, drop: true })
     },
@@ -170,7 +179,7 @@ class Site {
       } else if (url.pathname === '/session' && request.method === 'POST') {
         this.signIns.set(userId, (this.signIns.get(userId) ?? 0) + 1)
         const session = await fetch(`${this.origin}/demo/token`, { method: 'POST', body: JSON.stringify({ service: this.#service, userId }) })
-        response.writeHead(200, { 'content-type': 'application/json' }).end(await session.text())
+        response.writeHead(200, { 'content-type': 'application/json', ...forAnybody }).end(await session.text())
       } else next()
     } catch {
       next()
@@ -187,6 +196,6 @@ class Site {
       user: searchParams.get('user') ?? '',
     }
     const body = type === '.html' ? Buffer.from(raw.toString('utf8').replace(/\{\{(\w+)\}\}/g, (_, name: string) => facts[name] ?? '')) : raw
-    return { body, headers: { 'content-type': types[type] ?? 'application/octet-stream', 'content-security-policy': strictPolicy } }
+    return { body, headers: { 'content-type': types[type] ?? 'application/octet-stream', 'content-security-policy': strictPolicy, ...forAnybody } }
   }
 }

@@ -184,7 +184,7 @@ describe('the ConnectyCube connector when things go wrong', () => {
       expect(mine.states.at(-1)?.type).to.equal('online')
       await clock.advance(10_200)
       expect(await mine.state('offline', from)).to.include({ code: 'timeout', message: 'The connection went silent' })
-      await clock.advance(10_000)
+      await clock.advance(100)
       expect(await mine.state('online', from)).to.deep.equal({ type: 'online', resumed: false })
       const page = await mine.connector.messages(dialogId, { from: { type: 'newest' }, limit: 5 }, mine.signal)
       expect(page.items.map(message => message.id)).to.deep.equal(events.flatMap(event => (event.type === 'message' ? [event.message.id] : [])))
@@ -215,6 +215,7 @@ describe('the ConnectyCube connector when things go wrong', () => {
 
     it('that cannot be opened is tried again, later each time, and at once when asked', async () => {
       await town.fault({ upgrade: 'refused' })
+      await town.fault({ userId: ann.id, rest: { status: 503, times: 1_000_000 } })
       const clock = new FakeClock(Date.now())
       const mine = new Listener(town.connector(ann, { clock, random: () => 0.5 }))
       listeners.push(mine)
