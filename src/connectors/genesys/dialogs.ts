@@ -61,7 +61,11 @@ export class Dialogs {
   async list(signal: AbortSignal): Promise<readonly Row[]> {
     const listed = this.hasList ? await this.#listed(signal) : null
     const rows = new Map((listed ?? (await this.#configured(signal))).map(row => [row.id, row]))
-    for (const [id, at] of this.#own) if (!rows.has(id)) rows.set(id, { id, at, lastAt: undefined })
+    for (const [id, at] of this.#own) {
+      // From here on the service says whether it is still ours.
+      if (rows.has(id)) this.#own.delete(id)
+      else rows.set(id, { id, at, lastAt: undefined })
+    }
     this.#rows = [...rows.values()].sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1))
     return this.#rows
   }

@@ -4,7 +4,7 @@ import { toUserId, type DialogId } from '../../../src/core/ids.js'
 import { FakeClock } from '../../kit/fake-clock.js'
 import { startTestServer, type TestServer } from '../../services/kit.js'
 import { Person, textOf } from './person.js'
-import { callsOf, pass, quiet } from './quiet.js'
+import { callsOf, pass, quiet, stride } from './quiet.js'
 import { Socket, Town, type Citizen } from './town.js'
 
 setMaxListeners(0)
@@ -145,7 +145,7 @@ describe('the live half of the Genesys connector', function () {
     while (!a.events.some(event => event.type === 'message')) await pass(town, ann, clock, 1_000)
     expect(await sockets()).to.equal(0)
     await town.fault({ upgrade: 'open' })
-    while ((await sockets()) === 0) await pass(town, ann, clock, 10_000)
+    while ((await sockets()) === 0) await stride(town, ann, clock, 8_000)
     await quiet(town, ann)
     await benSays('by being told')
     await clock.advance(1_000)

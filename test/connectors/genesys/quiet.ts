@@ -16,6 +16,14 @@ export async function quiet(town: Town, citizen: Citizen): Promise<void> {
   }
 }
 
+/** Lets a long time pass in strides, for tests that do not count what is asked meanwhile. */
+export async function stride(town: Town, citizen: Citizen, clock: FakeClock, ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= 8_000) {
+    await clock.advance(8_000)
+    await quiet(town, citizen)
+  }
+}
+
 /** Lets time pass in steps, each with all that it brings about. */
 export async function pass(town: Town, citizen: Citizen, clock: FakeClock, ms: number, eachSecond: () => Promise<unknown> = async () => {}): Promise<void> {
   for (let left = ms; left > 0; left -= 1_000) {

@@ -6,7 +6,7 @@ import type { DialogId } from '../../../src/core/ids.js'
 import type { Profile } from '../../../demo/server/genesys/profile.js'
 import { FakeClock } from '../../kit/fake-clock.js'
 import { startTestServer, type TestServer } from '../../services/kit.js'
-import { callsOf, pass, quiet } from './quiet.js'
+import { callsOf, pass, quiet, stride } from './quiet.js'
 import { Socket, Town, type Citizen } from './town.js'
 
 setMaxListeners(0)
@@ -127,7 +127,7 @@ describe('a Genesys connector asks the service', function () {
     const renewals = async () => (await callsOf(town, ann)).filter(call => /^POST .*\/subscriptions$/.test(call)).length
     expect(await renewals()).to.equal(0)
     connector.setActive?.(false)
-    await pass(town, ann, clock, 8.5 * MINUTE)
+    await stride(town, ann, clock, 8.5 * MINUTE)
     expect(await renewals()).to.equal(1)
     expect(events.filter(it => it.type === 'connection').map(it => it.state.type)).to.deep.equal(['connecting', 'online'])
   })
