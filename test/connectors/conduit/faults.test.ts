@@ -201,6 +201,16 @@ describe('the line of the Conduit connector', () => {
     expect(await a.state('offline')).to.include({ code: 'offline' }).and.have.property('retryAt')
   })
 
+  it('waits as long as the server blocks an address that asked too often', async () => {
+    await begin('/v0.12+limited')
+    await Promise.all(Array.from({ length: 60 }, () => fetch(`${town.api}/health`)))
+    const a = listener(ann)
+    await a.connect()
+    const state = await a.state('offline')
+    expect(state).to.include({ type: 'offline', code: 'rate-limited' })
+    expect(state.type === 'offline' && state.retryAt! - Date.now()).to.be.greaterThan(9_000)
+  })
+
   it('comes back with a fresh token after its old one was taken away', async () => {
     await begin()
     const a = await online(ann)
