@@ -7,7 +7,8 @@ import { toPerson, type Person } from './map.js'
 import type { GenesysOptions } from './options.js'
 import { toWords } from './rest.js'
 
-export const authorize = (token: string) => ({ Authorization: `Bearer ${token}` })
+/** The vendor's own client names the type on every call, also on those without a body; a service that wants it there gets it. */
+export const authorize = (token: string) => ({ Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' })
 
 /** A token from the site, and whose it is. A token that is refused at once is asked for a second time, for it may have come out of a cache. */
 export async function signIn(options: GenesysOptions, base: string, clock: Clock, signal: AbortSignal): Promise<Session & { readonly me: Person }> {
