@@ -8,8 +8,8 @@ if (script && !customElements.get('chat-widget')) {
   const load = () => {
     const widgets = [...document.querySelectorAll('chat-widget')]
     // What a chat on ConnectyCube needs comes in one file, which knows no other connector; the general one has each apart.
-    const file = widgets.every(widget => widget.getAttribute('connector') === 'connectycube') ? 'connectycube/chat-widget.js' : 'chat-widget.js'
-    return import(/* @vite-ignore */ new URL(`cdn/${file}`, script.src).href)
+    const file = widgets.every(widget => widget.getAttribute('connector') === 'connectycube') ? 'cdn/connectycube/chat-widget.js' : 'cdn/chat-widget.js'
+    return import(/* @vite-ignore */ new URL(file, script.src).href)
   }
   const start = () => showEarly(script.dataset, load)
   if (document.body) start()

@@ -71,12 +71,13 @@ describe('what is built', () => {
     expect(foreign).to.deep.equal([])
   })
 
-  it('has a script tag file that is a classic script and names the module it loads', () => {
+  it('has a script tag file that is a classic script and names the modules it may load', () => {
     const text = textOf('dist/chat-widget.js')
     // A module would be refused here: import and export statements are no script.
     expect(() => new Script(text)).not.to.throw()
-    const loaded = /cdn\/[\w-]+\.js/.exec(text)?.[0]
-    expect(existsSync(join(root, 'dist', String(loaded)))).to.equal(true)
+    const named = [...text.matchAll(/cdn\/[\w/-]+\.js/g)].map(([name]) => name)
+    expect(named).to.have.members(['cdn/chat-widget.js', 'cdn/connectycube/chat-widget.js'])
+    for (const name of named) expect(existsSync(join(root, 'dist', name)), name).to.equal(true)
   })
 
   it('evaluates no text as code, so that a strict Content-Security-Policy holds', () => {
