@@ -15,7 +15,7 @@ export type Wire = Record<string, any> // oxlint-disable-line typescript/no-expl
 /** The runtime of the oldest supported Node has no WebSocket of its own. */
 export const Socket = WebSocket as unknown as typeof globalThis.WebSocket
 
-/** Looks that a person waits a minute for come after one and a half seconds; limits of requests stay as they are. */
+/** At this speed looks that a person waits a minute for come after one and a half seconds; limits of requests stay as they are. */
 const SPEED = 40
 
 /** The device's clock in a hurry: counts what waits, and can keep the next look from happening. */
@@ -24,9 +24,14 @@ export class HurriedClock implements Clock {
   #sleeping = 0
   #gate: Promise<void> = Promise.resolve()
   readonly #start = systemClock.now()
+  readonly #speed: number
+
+  constructor(speed = SPEED) {
+    this.#speed = speed
+  }
 
   now(): number {
-    return this.#start + (systemClock.now() - this.#start) * SPEED
+    return this.#start + (systemClock.now() - this.#start) * this.#speed
   }
 
   async sleep(ms: number, signal: AbortSignal): Promise<void> {
@@ -34,7 +39,7 @@ export class HurriedClock implements Clock {
     this.pending++
     this.#sleeping++
     try {
-      await systemClock.sleep(ms / SPEED, signal)
+      await systemClock.sleep(ms / this.#speed, signal)
       await this.#gate
     } finally {
       this.pending--
@@ -67,9 +72,10 @@ export class Citizen {
   readonly id: UserId
   readonly name: string
   readonly jid: string
-  readonly clock = new HurriedClock()
+  readonly clock: HurriedClock
 
-  constructor(id: string, name: string, jid: string) {
+  constructor(id: string, name: string, jid: string, clock = new HurriedClock()) {
+    this.clock = clock
     this.id = toUserId(id)
     this.name = name
     this.jid = jid
@@ -86,9 +92,9 @@ export class Town {
   }
 
   /** A new colleague under a name that nobody else has. */
-  async newcomer(firstName: string): Promise<Citizen> {
+  async newcomer(firstName: string, clock = new HurriedClock()): Promise<Citizen> {
     const { id, name, jid } = await this.lever('people', { name: `${firstName} ${newId().slice(0, 8)}` })
-    return new Citizen(id, name, jid)
+    return new Citizen(id, name, jid, clock)
   }
 
   /** What the site's own back end would answer. */
