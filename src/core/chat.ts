@@ -10,7 +10,8 @@ import type { OutboxEntry } from './outbox.js'
 export type ConnectionState =
   /** `since`: epoch ms of the first try since we were last online. */
   | { readonly type: 'connecting'; readonly since: number }
-  | { readonly type: 'online' }
+  /** `limited`: the network lets no live connection through, so news come by asking, up to half a minute late; what is written waits. */
+  | { readonly type: 'online'; readonly limited?: true }
   /** `retryAt`: epoch ms of the next try. */
   | { readonly type: 'offline'; readonly code: ChatErrorCode; readonly retryAt?: number }
   /**

@@ -5,7 +5,7 @@ import type { Dialog, Mention, Message, Presence, User } from './model.js'
 export type ConnectionEvent =
   | { readonly type: 'connecting' }
   /** `resumed` only if nothing can have been missed since the last `online`. */
-  | { readonly type: 'online'; readonly resumed: boolean }
+  | { readonly type: 'online'; readonly resumed: boolean; /** No live connection comes through here: news come by asking, and late. */ readonly limited?: true }
   /** `retryAt` (epoch ms): the connector tries again by itself then. Without it, it has given up. */
   | { readonly type: 'offline'; readonly code: ChatErrorCode; readonly message?: string; readonly retryAt?: number }
 

@@ -167,7 +167,7 @@ export class Sync {
       case 'online': {
         const session = ++this.#session
         await this.#core.commit([{ type: 'detach', live: true }])
-        this.#hooks.onConnection({ type: 'online' })
+        this.#hooks.onConnection({ type: 'online', ...(state.limited && { limited: true }) })
         this.#unlessStopped(this.#refresh(session))
       }
     }

@@ -157,6 +157,34 @@ describe('a chat on a service, when the line is bad', () => {
     await until(() => chat.engine.state.connection.type === 'offline', 'the try to be given up')
   })
 
+  it('brings messages within 35 s where sockets are blocked and requests are not, says so, and complains at most three times a minute [F10]', async function () {
+    this.timeout(60_000)
+    const other = await benWrites()
+    await town.fault({ upgrade: 'refused' })
+    const line = takeLine()
+    const clock = new FakeClock(Date.now())
+    const chat = await open(clock)
+    /** Time goes on, and what it has set off may happen. */
+    const pass = async (seconds: number, isDone: () => boolean) => {
+      for (let i = 0; i < seconds && !isDone(); i++) {
+        await clock.advance(1_000)
+        await (await fetch('/test-services.json')).text()
+      }
+    }
+    await pass(60, () => chat.isOnline())
+    expect(chat.engine.state.connection).to.deep.equal({ type: 'online', limited: true })
+    await until(() => chat.engine.state.dialogs.has(dialogId), 'the dialog')
+    await chat.engine.openThread(dialogId)
+    await chat.engine.send(dialogId, { text: 'waits' })
+    await other.do(other.says(dialogId, 'can you hear me?'))
+    await pass(35, () => chat.texts().length > 0)
+    expect(chat.texts()).to.deep.equal(['can you hear me?'])
+    await pass(60, () => false)
+    // Two tries at first, then one a minute.
+    expect(line.opened()).to.be.at.most(4)
+    await until(() => chat.engine.state.outbox[0]?.state.type === 'queued', 'what was written to wait')
+  })
+
   it('throws nothing, whatever comes on the line: ten thousand frames, whole, cut and mixed [F11]', async function () {
     this.timeout(120_000)
     const thrown: string[] = []
@@ -220,18 +248,20 @@ describe('a chat on a service, when the line is bad', () => {
   })
 
   /** Whatever is said through this comes to the newest line of ours as if the server had sent it. */
-  function takeLine(): (frame: string) => void {
+  function takeLine(): { (frame: string): void; opened: () => number } {
     const native = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'onmessage') as PropertyDescriptor
     let hear: ((event: { readonly data: string }) => void) | null = null
+    let opened = 0
     Object.defineProperty(WebSocket.prototype, 'onmessage', {
       ...native,
       set(this: WebSocket, listener: typeof hear) {
         if (listener) hear = listener
+        if (listener) opened++
         native.set?.call(this, listener)
       },
     })
     close.push(() => Object.defineProperty(WebSocket.prototype, 'onmessage', native))
-    return frame => hear?.({ data: frame })
+    return Object.assign((frame: string) => hear?.({ data: frame }), { opened: () => opened })
   }
 })
 

@@ -401,3 +401,23 @@ describe('a device whose clock is wrong', () => {
     expect(ann.engine.state.typing.get(d1)).to.equal(undefined)
   })
 })
+
+describe('five thousand messages at once', () => {
+  it('are all there in one go, without a storm of questions to the service [F46]', async function () {
+    this.timeout(30_000)
+    let asked = 0
+    const { stage, ann } = await annReads({}, connector =>
+      instead(connector, {
+        dialog: (dialogId, signal) => (asked++, connector.dialog(dialogId, signal)),
+        messages: (dialogId, request, signal) => (asked++, connector.messages(dialogId, request, signal)),
+      }),
+    )
+    const before = asked
+    for (let i = 0; i < 5_000; i++) say(stage, `m${i}`)
+    await stage.pass(100)
+    expect(words(ann).at(-1)).to.equal('m4999')
+    expect(await ann.cache.view(tx => tx.messages(d1, { from: null, to: null }))).to.have.length(5_000)
+    // One reading for each transaction at most, and there are some dozens of these.
+    expect(asked - before).to.be.at.most(60)
+  })
+})

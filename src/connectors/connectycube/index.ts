@@ -114,10 +114,18 @@ class ConnectyCube implements Connector {
       // The name is nice to have; being signed in does not depend on it.
       const profile = this.#rest.users([me], signal).then(([it]) => it, () => undefined)
       void profile.then(it => it && found(it))
-      const link = await live.connect(signal)
+      const link = await live.connect(signal).then(
+        opened => ((refusals = 0), opened),
+        async (error: unknown) => {
+          if (++refusals < 2) throw error
+          const { pollInstead } = await import('../shared/polling.js')
+          return pollInstead(error, { ask: () => this.#rest.users([me], signal), open: () => live.connect(signal), onState, ...this.#surroundings, signal })
+        },
+      )
       void profile.then(it => found(it ?? namelessUser(me)))
       return link
     }
+    let refusals = 0
     const onState = (state: ConnectionEvent) => gate({ type: 'connection', state })
     this.#reconnection = keepConnected({ connect, onState, ...this.#surroundings, signal })
     const over = this.#reconnection.done.then(() => {

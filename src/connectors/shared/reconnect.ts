@@ -10,6 +10,8 @@ export type Wake = (listener: () => void, signal: AbortSignal) => void
 export interface Link {
   /** True only if nothing can have been missed since the link before. */
   readonly resumed: boolean
+  /** News come late and by asking: the network lets no live connection through. */
+  readonly limited?: true
   /** Resolves with the reason when it ends: 'timeout' when it did not answer any more. */
   readonly lost: Promise<ChatError>
   /** Find out now whether it still lives. */
@@ -99,7 +101,7 @@ export function keepConnected({ connect, onState, clock, random, wake, signal }:
       return { error: error instanceof ChatError ? error : new ChatError('offline', 'Could not connect', { cause: error }), upMs: null }
     }
     const upSince = clock.now()
-    if (!signal.aborted) onState({ type: 'online', resumed: link.resumed })
+    if (!signal.aborted) onState({ type: 'online', resumed: link.resumed, ...(link.limited && { limited: true }) })
     const error = await link.lost
     link = null
     return { error, upMs: clock.now() - upSince }

@@ -79,7 +79,7 @@ export class ChatStatus extends LitElement {
     const { connection, storage } = value
     if (connection.type !== 'connecting') this.#wasOffline = connection.type === 'offline'
     const isSilent = connection.type === 'connecting' && !this.#wasOffline && this.#now - connection.since < patienceMs
-    const isTrouble = connection.type !== 'online' && !isSilent
+    const isTrouble = (connection.type !== 'online' || connection.limited === true) && !isSilent
     const failed = this.inOutbox ? 0 : value.failed
     const unsent = this.inOutbox || isSilent || value.waiting === 0 ? '' : words.waiting(value.waiting)
     const show = html`<button class="link" type="button" @click=${() => this.dispatchEvent(new Event('show-outbox', { bubbles: true }))}>${words.show}</button>`
@@ -102,6 +102,8 @@ export class ChatStatus extends LitElement {
         const { code, message } = connection.error
         return html`${code === 'unauthenticated' ? strings.signedOut : words.stopped} <bdi>${message}</bdi> ${unsent}`
       }
+      case 'online':
+        return `${words.limited} ${unsent}`
       case 'connecting':
         if (!this.#wasOffline) return `${words.connecting} ${unsent}`
         return this.#toOffline(unsent)

@@ -7,6 +7,7 @@ const plural = pluralOf('en')
 export const statusWords = {
   offline: "You're offline.",
   unreachable: 'No connection.',
+  limited: 'This network blocks live connections: messages arrive up to half a minute late, and yours wait.',
   keepWriting: 'You can keep writing.',
   connecting: 'Connecting…',
   inTime: (seconds: number) => (seconds < 60 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`),
