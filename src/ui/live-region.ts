@@ -1,5 +1,5 @@
 import { html, type ReactiveController, type ReactiveElement, type TemplateResult } from 'lit'
-import { repeat } from 'lit/directives/repeat.js'
+import { keyed } from './keyed.js'
 
 /**
  * The one place where news is spoken. It stands outside the thread, whose rows come and go with
@@ -27,7 +27,7 @@ export class LiveRegion implements ReactiveController {
 
   render(): TemplateResult {
     return html`<div class="visually-hidden" aria-live="polite" aria-relevant="additions">
-      ${repeat(this.#lines, line => line.key, line => html`<p>${line.text}</p>`)}
+      ${keyed(this.#lines, line => line.key, line => html`<p>${line.text}</p>`)}
     </div>`
   }
 }

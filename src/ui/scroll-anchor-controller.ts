@@ -56,27 +56,8 @@ export class ScrollAnchorController implements ReactiveController {
     this.#capture()
   }
 
-  /** Puts a row into the middle of the view, or near its top. */
-  scrollTo(row: Element, place: 'center' | 'start'): void {
-    const scroller = this.#parts.scroller()
-    if (!scroller) return
-    const box = row.getBoundingClientRect()
-    const above = place === 'center' ? Math.max(0, (scroller.clientHeight - box.height) / 2) : Math.min(48, scroller.clientHeight / 4)
-    this.#scrollBy(box.top - scroller.getBoundingClientRect().top - above)
-  }
-
-  /** Moves as little as needed to have a row in view. */
-  reveal(row: Element): void {
-    const scroller = this.#parts.scroller()
-    if (!scroller) return
-    const box = row.getBoundingClientRect()
-    const view = scroller.getBoundingClientRect()
-    // Not scrollIntoView: that would scroll the host's page as well.
-    if (box.top < view.top + 8) this.#scrollBy(box.top - view.top - 8)
-    else if (box.bottom > view.bottom - 8) this.#scrollBy(Math.min(box.bottom - view.bottom + 8, box.top - view.top - 8))
-  }
-
-  #scrollBy(distance: number): void {
+  /** Moves the view by so much, without waiting for a scroll event. */
+  scrollBy(distance: number): void {
     const scroller = this.#parts.scroller()
     if (!scroller) return
     this.#pinned = false

@@ -9,6 +9,7 @@ import { fileWords } from '../strings/files.js'
 import { threadWords } from '../strings/thread.js'
 import type { Strings } from '../strings/strings.js'
 import { base } from '../styles/base.js'
+import { controls } from '../styles/controls.js'
 import { toShownFileName, toShownSize } from '../thread/file-facts.js'
 import { refusal, Uploads, type Upload } from './uploads.js'
 
@@ -21,6 +22,7 @@ import { refusal, Uploads, type Upload } from './uploads.js'
 export class ChatUploadList extends LitElement {
   static override styles = [
     base,
+    controls,
     css`
       :host { display: block; }
       .refusals { margin: 0; padding: 6px 16px 0; font-size: var(--chat-text-secondary); color: var(--chat-color-danger); overflow-wrap: anywhere; }

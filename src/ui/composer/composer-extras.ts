@@ -6,6 +6,7 @@ import { overlay, type Item } from '../../core/overlay.js'
 import { can } from '../../core/permissions.js'
 import { composerWords } from '../strings/composer.js'
 import { adopt } from '../styles/adopt.js'
+import { controls } from '../styles/controls.js'
 import { mayEdit } from '../thread/actions.js'
 import { refOf, textOf } from '../thread/items.js'
 import { FilesDropEvent, MessageWriteEvent } from '../thread/thread-events.js'
@@ -35,7 +36,7 @@ export class ComposerExtras {
   constructor(composer: ChatComposer) {
     this.#composer = composer
     const { renderRoot: root } = composer
-    adopt(composer, composerExtrasStyles)
+    adopt(composer, controls, composerExtrasStyles)
     root.addEventListener('keydown', event => this.#escape(event as KeyboardEvent))
     root.addEventListener('focusout', event => this.#leave(event as FocusEvent))
     root.addEventListener('focusout', event => event.target === composer.field && this.#typing.stop())

@@ -20,6 +20,7 @@ import { SelectController } from '../select-controller.js'
 import { listWords } from '../strings/list.js'
 import { peopleWords } from '../strings/people.js'
 import { base } from '../styles/base.js'
+import { controls } from '../styles/controls.js'
 import { toFace } from '../titles.js'
 import { infoStyles } from './info-styles.js'
 import { toWishes, type InfoWish } from './wishes.js'
@@ -31,7 +32,7 @@ import { toWishes, type InfoWish } from './wishes.js'
  * @fires {Event} go-back
  */
 export class ChatDialogInfo extends LitElement {
-  static override styles = [base, listStyles, listExtrasStyles, headerStyles, newChatStyles, infoStyles]
+  static override styles = [base, controls, listStyles, listExtrasStyles, headerStyles, newChatStyles, infoStyles]
 
   @property({ attribute: false }) dialogId: DialogId | null = null
   /** The last try to read the members failed. */

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
-import { repeat } from 'lit/directives/repeat.js'
+import { keyed } from '../keyed.js'
 import { define } from '../define.js'
 import type { ChatState, ConnectionState } from '../../core/chat.js'
 import type { DialogId } from '../../core/ids.js'
@@ -151,7 +151,7 @@ export class ChatDialogList extends LitElement {
     const now = context?.clock.now() ?? 0
     const tabId = rows.some(row => row.id === this.tabId) ? this.tabId : rows[0]?.id
     return html`<ul role="list" aria-label=${strings.dialogs} @click=${this.#click}>
-      ${repeat(
+      ${keyed(
         rows,
         row => row.id,
         // Arrow keys come with the extras; until then Tab stops at each row.

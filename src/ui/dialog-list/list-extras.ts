@@ -7,6 +7,7 @@ import { icon } from '../rare-icons.js'
 import type { PeopleSearch } from '../new-chat/people-search.js'
 import { listWords } from '../strings/list.js'
 import { adopt } from '../styles/adopt.js'
+import { controls } from '../styles/controls.js'
 import { TickController } from '../tick-controller.js'
 import { toFace } from '../titles.js'
 import type { ChatDialogList, Slice } from './chat-dialog-list.js'
@@ -25,7 +26,7 @@ export class ListExtras {
 
   constructor(list: ChatDialogList) {
     this.#list = list
-    adopt(list, listExtrasStyles)
+    adopt(list, controls, listExtrasStyles)
     // Times become days.
     new TickController(list, 60_000, () => list.select.context?.clock)
     list.renderRoot.addEventListener('keydown', event => this.#keydown(event as KeyboardEvent))

@@ -3,6 +3,7 @@ import { state } from 'lit/decorators.js'
 import { define } from '../define.js'
 import { emojiWords } from '../strings/emoji.js'
 import { base } from '../styles/base.js'
+import { controls } from '../styles/controls.js'
 import { emojiGroups } from './emoji.js'
 
 const all = emojiGroups.flatMap(group => group.emoji)
@@ -15,6 +16,7 @@ const all = emojiGroups.flatMap(group => group.emoji)
 export class ChatEmojiGrid extends LitElement {
   static override styles = [
     base,
+    controls,
     css`
       :host { display: block; overflow: hidden auto; padding: 8px; scrollbar-width: thin; }
       h3 { margin: 8px 4px 4px; font-size: var(--chat-text-meta); font-weight: 600; color: var(--chat-color-text-soft); }

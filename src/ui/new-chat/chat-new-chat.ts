@@ -10,6 +10,7 @@ import { SelectController } from '../select-controller.js'
 import { listWords } from '../strings/list.js'
 import { peopleWords } from '../strings/people.js'
 import { base } from '../styles/base.js'
+import { controls } from '../styles/controls.js'
 import { joinPeople, selectKnownPeople } from './known-people.js'
 import { newChatStyles } from './new-chat-styles.js'
 import { PeopleSearch, personList } from './people-search.js'
@@ -24,7 +25,7 @@ type Kind = Exclude<DialogKind, 'broadcast'>
  * @fires {Event} go-back
  */
 export class ChatNewChat extends LitElement {
-  static override styles = [base, listStyles, listExtrasStyles, headerStyles, newChatStyles]
+  static override styles = [base, controls, listStyles, listExtrasStyles, headerStyles, newChatStyles]
 
   @state() private wanted: Kind | undefined
   @state() private query = ''

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
-import { repeat } from 'lit/directives/repeat.js'
+import { keyed } from '../keyed.js'
 import { define } from '../define.js'
 import type { ClientId, DialogId } from '../../core/ids.js'
 import { icon } from '../icons.js'
@@ -8,6 +8,7 @@ import { isShallowEqual, SelectController } from '../select-controller.js'
 import { statusWords as words } from '../strings/status.js'
 import { threadWords } from '../strings/thread.js'
 import { base } from '../styles/base.js'
+import { controls } from '../styles/controls.js'
 import { toRowTime } from '../time-text.js'
 import { editUnsent } from './edit-unsent.js'
 import { outboxStyles } from './outbox-styles.js'
@@ -22,7 +23,7 @@ import '../status/chat-status.js'
  * @fires {Event} go-back
  */
 export class ChatOutbox extends LitElement {
-  static override styles = [base, headerStyles, outboxStyles]
+  static override styles = [base, controls, headerStyles, outboxStyles]
   static override properties = { asked: { state: true } }
 
   /** The one that is about to be thrown away. */
@@ -95,7 +96,7 @@ export class ChatOutbox extends LitElement {
       <chat-status .inOutbox=${true}></chat-status>
       <div class="scroller" @keydown=${this.#keydown}>
         ${rows.length > 0
-          ? html`<ul role="list" aria-label=${words.outbox}>${repeat(rows, row => row.id, row => this.#renderRow(row))}</ul>`
+          ? html`<ul role="list" aria-label=${words.outbox}>${keyed(rows, row => row.id, row => this.#renderRow(row))}</ul>`
           : html`<div class="empty">${icon('check-check')}<strong>${words.nothingUnsent}</strong><p>${words.nothingUnsentHint}</p></div>`}
       </div>
     `

@@ -6,6 +6,7 @@ import { countUnsent } from '../outbox/unsent.js'
 import { SelectController } from '../select-controller.js'
 import { statusWords as words } from '../strings/status.js'
 import { base } from '../styles/base.js'
+import { controls } from '../styles/controls.js'
 import { TickController } from '../tick-controller.js'
 
 /** How long a connection may take before it is worth a word. */
@@ -22,6 +23,7 @@ const dismissed = new WeakSet<Chat>()
 export class ChatStatus extends LitElement {
   static override styles = [
     base,
+    controls,
     css`
       :host { display: block; flex: none; }
       .bar {

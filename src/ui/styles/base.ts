@@ -70,31 +70,7 @@ export const base = css`
     color: var(--chat-color-text);
   }
   .button:hover:not(:disabled) { background: var(--chat-color-hover); }
-  .button.primary { border-color: transparent; background: var(--chat-color-brand); color: var(--chat-color-on-brand); }
-  .button.primary:hover:not(:disabled) { background: color-mix(in oklch, var(--chat-color-brand) 92%, var(--chat-color-on-brand)); }
-  .button.danger { color: var(--chat-color-danger); border-color: currentColor; }
   .button:disabled { opacity: 0.5; }
-
-  .link {
-    font-weight: 600;
-    color: var(--chat-color-brand-text);
-    text-decoration: underline;
-    text-underline-offset: 2px;
-    border-radius: 2px;
-  }
-
-  .field {
-    inline-size: 100%;
-    min-block-size: max(36px, var(--chat-target));
-    padding: 6px 12px;
-    border: 1px solid transparent;
-    border-radius: var(--chat-radius-control);
-    background: var(--chat-color-surface-raised);
-    color: var(--chat-color-text);
-    font-size: var(--chat-text-input);
-  }
-  .field::placeholder { color: var(--chat-color-text-soft); opacity: 1; }
-  .field:focus-visible { outline-offset: -1px; }
 
   .visually-hidden:not(:focus):not(:active) {
     position: absolute;
@@ -118,9 +94,8 @@ export const base = css`
   }
 
   @media (forced-colors: active) {
-    .field, .button, .skeleton { border: 1px solid CanvasText; }
+    .button, .skeleton { border: 1px solid CanvasText; }
     .icon-button { color: ButtonText; }
-    .button.primary { forced-color-adjust: none; }
     :disabled { color: GrayText !important; opacity: 1 !important; }
   }
 `

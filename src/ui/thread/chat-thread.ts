@@ -1,10 +1,9 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
-import { guard } from 'lit/directives/guard.js'
-import { repeat } from 'lit/directives/repeat.js'
 import { define } from '../define.js'
 import type { Chat, ChatState, Thread } from '../../core/chat.js'
 import type { StoredDialog } from '../../core/changes.js'
 import type { DialogId, GapId, MessageId, OrderKey, UserId } from '../../core/ids.js'
+import { keyed } from '../keyed.js'
 import { ScrollAnchorController } from '../scroll-anchor-controller.js'
 import { SelectController } from '../select-controller.js'
 import { base } from '../styles/base.js'
@@ -181,7 +180,7 @@ export class ChatThread extends LitElement {
     const line = this.content?.querySelector('.unread')
     if (!line || !this.log) return
     const room = this.log.getBoundingClientRect().bottom - line.getBoundingClientRect().top
-    if (!this.isEnd || room > this.log.clientHeight) this.anchor.scrollTo(line, 'start')
+    if (!this.isEnd || room > this.log.clientHeight) this.anchor.scrollBy(this.log.clientHeight - room - Math.min(48, this.log.clientHeight / 4))
     this.#look()
   }
 
@@ -239,10 +238,11 @@ export class ChatThread extends LitElement {
     return html`
       <div class="log" role="log" aria-live="off" aria-label=${strings.thread} @scroll=${this.#scrolled}>
         <div class="content">
-          ${repeat(
+          ${keyed(
             this.rows.slice(this.window.start, this.window.end),
             row => row.key,
-            row => (isMessage(row) ? this.#renderMessage(row, view) : plainRow(row, view)),
+            row => (isMessage(row) ? messageRow(row, view) : plainRow(row, view)),
+            row => (isMessage(row) ? [row.item, row.first, row.last, row.sender, row.quoted, row.quotedSender, row.status, dialog.kind, locale, x?.stamp(row)] : [row, view]),
           )}
         </div>
       </div>
@@ -256,13 +256,6 @@ export class ChatThread extends LitElement {
       this.#extras?.scrolled()
     },
     passive: true,
-  }
-
-  /** Rows that nothing happened to are not even compared. */
-  #renderMessage(row: MessageRow, view: Parameters<typeof messageRow>[1]): unknown {
-    const { item, first, last, sender, quoted, quotedSender, status } = row
-    const { dialog, locale, extras } = view
-    return guard([item, first, last, sender, quoted, quotedSender, status, dialog.kind, locale, extras?.stamp(row)], () => messageRow(row, view))
   }
 }
 

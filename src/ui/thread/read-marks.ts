@@ -1,19 +1,20 @@
 import type { Chat } from '../../core/chat.js'
-import type { OrderKey, UserId } from '../../core/ids.js'
+import type { OrderKey } from '../../core/ids.js'
 import type { Dialog } from '../../core/model.js'
-import type { MessageRow, Row } from './rows.js'
+import type { MessageRow } from './rows.js'
 
 /** How far the person has seen a thread, and what of that the service has been told. */
 export class ReadMarks {
-  #seenUpTo: OrderKey | undefined
+  /** The newest that was in view. */
+  seenUpTo: OrderKey | undefined
   #toldUpTo: OrderKey | undefined
 
   /** `newest`: the newest message in view. True: more has been seen than before. */
   scrolledTo(newest: MessageRow): boolean {
     if (newest.item.type !== 'confirmed') return false
     const { order } = newest.item.message
-    if (this.#seenUpTo !== undefined && order <= this.#seenUpTo) return false
-    this.#seenUpTo = order
+    if (this.seenUpTo !== undefined && order <= this.seenUpTo) return false
+    this.seenUpTo = order
     return true
   }
 
@@ -27,22 +28,8 @@ export class ReadMarks {
     void chat.markRead(dialog.id, id)
   }
 
-  /** Messages of others below what was seen. */
-  countBelow(rows: readonly Row[], me: UserId): number {
-    const seen = this.#seenUpTo
-    if (seen === undefined) return 0
-    let count = 0
-    for (let i = rows.length - 1; i >= 0; i--) {
-      const row = rows[i]
-      if (row?.type !== 'message' || row.item.type !== 'confirmed') continue
-      if (row.item.message.order <= seen) break
-      if (row.item.message.senderId !== me) count += 1
-    }
-    return count
-  }
-
   forget(): void {
-    this.#seenUpTo = undefined
+    this.seenUpTo = undefined
     this.#toldUpTo = undefined
   }
 }

@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit'
-import type { MessageId, UserId } from '../../core/ids.js'
+import type { MessageId, OrderKey, UserId } from '../../core/ids.js'
 import type { Attachment } from '../../core/model.js'
 import { can, type Wish } from '../../core/permissions.js'
 import { icon } from '../rare-icons.js'
 import { threadWords } from '../strings/thread.js'
 import { adopt } from '../styles/adopt.js'
+import { controls } from '../styles/controls.js'
 import { TickController } from '../tick-controller.js'
 import { toDayName } from '../time-text.js'
 import type { MessageAction, MessageWish } from './actions.js'
@@ -42,11 +43,11 @@ export class ThreadExtras {
 
   constructor(thread: ChatThread) {
     this.#thread = thread
-    adopt(thread, threadExtrasStyles)
+    adopt(thread, controls, threadExtrasStyles)
     this.#focus = new RowFocus(thread, {
       scroller: () => thread.log,
       content: () => thread.content,
-      reveal: row => thread.anchor.reveal(row),
+      reveal: row => this.#reveal(row),
       toNewest: () => (thread.isEnd ? Promise.resolve() : thread.toNewest()),
     })
     this.#press = new LongPress(() => thread.select.context?.clock, target => this.#openSheet(target))
@@ -138,7 +139,7 @@ export class ThreadExtras {
     const me = select.value?.me
     return html`
       <div class="floating-day ${this.#isScrolling && this.#day ? 'shown' : ''}" aria-hidden="true"><span class="pill">${this.#day}</span></div>
-      ${anchor.pinned || me === undefined ? nothing : this.#renderToNewest(marks.countBelow(rows, me))}
+      ${anchor.pinned || me === undefined ? nothing : this.#renderToNewest(countBelow(rows, me, marks.seenUpTo))}
       ${this.#renderOver()}
     `
   }
@@ -225,8 +226,27 @@ export class ThreadExtras {
     await thread.updateComplete
     const element = this.#focus.rowElement(this.#flashing)
     if (!element) return
-    thread.anchor.scrollTo(element, 'center')
+    this.#center(element)
     this.#focus.focusRow(element)
+  }
+
+  /** Puts a row into the middle of the view. */
+  #center(row: Element): void {
+    const { log, anchor } = this.#thread
+    if (!log) return
+    const box = row.getBoundingClientRect()
+    anchor.scrollBy(box.top - log.getBoundingClientRect().top - Math.max(0, (log.clientHeight - box.height) / 2))
+  }
+
+  /** Moves as little as needed to have a row in view. */
+  #reveal(row: Element): void {
+    const { log, anchor } = this.#thread
+    if (!log) return
+    const box = row.getBoundingClientRect()
+    const view = log.getBoundingClientRect()
+    // Not scrollIntoView: that would scroll the host's page as well.
+    if (box.top < view.top + 8) anchor.scrollBy(box.top - view.top - 8)
+    else if (box.bottom > view.bottom - 8) anchor.scrollBy(Math.min(box.bottom - view.bottom + 8, box.top - view.top - 8))
   }
 
   // What the person does
@@ -315,6 +335,12 @@ export class ThreadExtras {
     const { opened } = this.#thread
     void (row.type === 'gap' ? opened?.chat.fillGap(opened.dialogId, row.gap.id) : opened?.chat.loadOlder(opened.dialogId))
   }
+}
+
+/** Messages of others below what was seen. */
+function countBelow(rows: readonly Row[], me: UserId, seen: OrderKey | undefined): number {
+  if (seen === undefined) return 0
+  return rows.filter(row => isMessage(row) && row.item.type === 'confirmed' && !row.mine && row.senderId !== me && row.item.message.order > seen).length
 }
 
 async function copy(text: string): Promise<boolean> {
