@@ -26,16 +26,16 @@ class Keyed extends Directive {
       if (wanted.has(id)) standing.push(row)
       else removePart(row.part)
     }
-    const moved = new Set<Row | undefined>()
+    const moved = new Set<Row>()
     let at = 0
     for (const one of items) {
       const item = one as never
       const id = key(item)
-      while (moved.has(standing[at])) at++
+      while (moved.has(standing[at] as Row)) at++
       let row = before.get(id)
       if (row && row === standing[at]) at++
       else {
-        moved.add(row)
+        if (row) moved.add(row)
         const part = insertPart(container, standing[at]?.part, row?.part)
         row ??= { part, shows: undefined }
       }
