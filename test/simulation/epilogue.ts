@@ -18,6 +18,8 @@ export async function runEpilogue(world: World, memory: Memory): Promise<void> {
     await world.time.advance(ms)
     await checkAlways(world, memory)
   }
+  healNetwork(world)
+  await checkWithoutStorage(world, step)
   heal(world)
   await world.replaceLostDisk()
   await step(longMs)
@@ -38,7 +40,7 @@ export async function runEpilogue(world: World, memory: Memory): Promise<void> {
   if (world.time.pending > 60) fail(`I15: ${world.time.pending} timers wait`)
 }
 
-function heal(world: World): void {
+function healNetwork(world: World): void {
   world.up = true
   world.silent = false
   world.weather = { delayMs: 0, duplicate: 0, reorderMs: 0 }
@@ -46,6 +48,24 @@ function heal(world: World): void {
     tab.faults.crash = null
     Object.assign(tab.network, world.weather)
     tab.network.heal()
+  }
+}
+
+/** I16: a tab that cannot store any more goes on in memory, and what was written there goes out. */
+async function checkWithoutStorage(world: World, step: (ms: number) => Promise<void>): Promise<void> {
+  const tab = world.tabs.find(({ engine, gate }) => engine.state.storage.type === 'failed' && !gate.frozen)
+  if (!tab || isStopped(tab)) return
+  world.watch(tab.engine.resume())
+  await step(longMs)
+  tab.engine.reconnect()
+  await step(longMs)
+  if (!isStopped(tab)) checkSent(tab)
+}
+
+const isStopped = ({ engine }: Tab): boolean => engine.state.connection.type === 'stopped'
+
+function heal(world: World): void {
+  for (const tab of world.tabs) {
     tab.gate.thaw()
     // A tab that cannot store had said so; what it alone holds ends with it.
     if (losesStorage(tab)) world.kill(tab)

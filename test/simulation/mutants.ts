@@ -151,12 +151,6 @@ export const mutants: readonly Mutant[] = [
     to: "if ((entry.intent.type === 'read') !== (lane === 'read') || entry.state.type === 'failed' || entry.state.type === 'unsure') continue",
   },
   {
-    about: 'takes a message for another by the service’s id only',
-    file: 'engine/rows.ts',
-    from: 'const own = clientId === undefined ? undefined : await this.findSent(clientId)',
-    to: 'const own = clientId === undefined || clientId !== undefined ? undefined : await this.findSent(clientId)',
-  },
-  {
     about: 'leaves the entry when the echo comes before the answer',
     file: 'core/reduce.ts',
     from: "if (entry.id === clientId) return [{ type: 'outbox-removed', id: clientId }]",

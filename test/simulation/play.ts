@@ -5,7 +5,7 @@ import { textBody } from '../kit/builders.js'
 import type { Action } from '../../src/core/actions.js'
 import { visit } from './guest.js'
 import type { Command } from './schedule.js'
-import { losesStorage, me, type Tab, type World } from './world.js'
+import { losesStorage, me, Violation, type Tab, type World } from './world.js'
 
 const ben = toUserId('ben')
 
@@ -129,8 +129,12 @@ async function signOut(world: World): Promise<void> {
   for (const id of world.promised.keys()) world.forgone.add(id)
   for (const open of world.tabs) world.forgo(open)
   // Done before anybody signs in again: that is the promise of signOut.
-  world.watch(tab.engine.signOut())
+  world.watch(tab.engine.signOut().then(() => world.signedOut.add(tab.gate)))
   await world.settle()
+  await world.time.advance(1_000)
+  for (const { name, gate, engine } of world.tabs) {
+    if (!gate.frozen && engine.state.dialogs.size + engine.state.outbox.length > 0) throw new Violation(`I14: ${name} still shows what was signed out of`)
+  }
   for (const open of [...world.tabs]) if (!open.gate.frozen) world.kill(open)
   await world.freshDisk()
   world.diskLost = false

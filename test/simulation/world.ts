@@ -62,6 +62,8 @@ export class World {
   untold: 'until-led' | 'for-good' | null = null
   /** Accounts signed out of on this device: nothing of theirs may be touched any more. */
   readonly erased = new Set<Cache>()
+  /** Tabs in which signing out is done. */
+  readonly signedOut = new Set<Gate>()
   tabs: Tab[] = []
   skewMs = 0
   up = true
@@ -170,7 +172,7 @@ export class World {
         changes: () => this.ledger.changes,
       }),
       cache: tabCache(disk, parts, () => {
-        if (this.erased.has(disk) && gate.alive) this.problems.push('I14: the storage of an account was used after signing out')
+        if ((this.erased.has(disk) || this.signedOut.has(gate)) && gate.alive) this.problems.push('I14: the storage of an account was used after signing out')
       }),
       storage: { type: 'persistent' },
       createFallback: () => {
