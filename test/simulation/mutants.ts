@@ -47,12 +47,6 @@ export const mutants: readonly Mutant[] = [
     to: 'if (inPage.has(stored.id) || !isCovered(stored.order)) continue',
   },
   {
-    about: 'brings a deleted message back from a page asked for before',
-    file: 'core/page.ts',
-    from: "if (what.type === 'removed' || (what.type === 'unlisted' && since > page.sinceRev)) gone.add(messageId)",
-    to: "if (what.type === 'unlisted' && since > page.sinceRev) gone.add(messageId)",
-  },
-  {
     about: 'brings a message back that another page has shown to be gone',
     file: 'core/page.ts',
     from: "if (what.type === 'removed' || (what.type === 'unlisted' && since > page.sinceRev)) gone.add(messageId)",
@@ -69,12 +63,6 @@ export const mutants: readonly Mutant[] = [
     file: 'core/reduce.ts',
     from: "if (rows.orphans.some(o => o.messageId === id && o.what.type === 'removed')) return settled",
     to: '',
-  },
-  {
-    about: 'lets an earlier edit that arrives late win',
-    file: 'core/message.ts',
-    from: "if (message.body.type !== 'text' || (message.editedAt ?? 0) > change.editedAt) return message",
-    to: "if (message.body.type !== 'text') return message",
   },
   {
     about: 'takes back receipts that a page does not know of yet',
@@ -157,30 +145,12 @@ export const mutants: readonly Mutant[] = [
     to: "if (entry.id === clientId) return []",
   },
   {
-    about: 'claims any message with my words, also an old one',
-    file: 'core/reduce.ts',
-    from: 'return after !== undefined && (after === null || message.order > after)',
-    to: 'return after !== undefined',
-  },
-  {
-    about: 'parks what waits for a message instead of aiming it when that arrives',
-    file: 'core/reduce.ts',
-    from: "intent.target.clientId === clientId ? { ...intent, target: { id } } : intent",
-    to: "intent.target.clientId === clientId && id === undefined ? { ...intent, target: { id } } : intent",
-  },
-  {
     about: 'gives what is written in another tab a later place',
     file: 'engine/apply.ts',
     from: 'const seq = (all.at(-1)?.seq ?? 0) + 1',
     to: 'const seq = (outbox.at(-1)?.seq ?? 0) + 1 + (id.length % 2)',
   },
   // Tabs and storage.
-  {
-    about: 'goes on sending after another tab took the lead',
-    file: 'engine/commit.ts',
-    from: "if (wanted !== undefined && epoch !== wanted) throw new Deposed('another tab leads')",
-    to: '',
-  },
   {
     about: 'stores the gaps before the messages, and not together',
     file: 'cache/memory-cache.ts',
@@ -194,21 +164,9 @@ export const mutants: readonly Mutant[] = [
     to: 'const committed = await this.#store(inputs, options)\n    if (committed.changes.length < 4) this.#setup.onCommitted(committed)',
   },
   {
-    about: 'does not read again what the former leader could not tell',
-    file: 'engine/leadership.ts',
-    from: "tell({ type: 'reread' })",
-    to: '',
-  },
-  {
     about: 'goes on using the storage of an account that signed out',
     file: 'engine/machine.ts',
     from: "this.tabs.tell({ type: 'sign-out' })\n    this.#stop.abort()",
     to: "this.tabs.tell({ type: 'sign-out' })",
-  },
-  {
-    about: 'forgets the outbox when the storage is given up',
-    file: 'engine/rescue.ts',
-    from: "for (const entry of state.outbox) changes.push({ type: 'outbox', entry })",
-    to: '',
   },
 ]
