@@ -15,11 +15,10 @@ const dataDir = process.env['DATA'] ?? '.data'
 let vite: ViteDevServer | undefined
 
 const server = await start(process.env['PORT'])
+const services = Object.keys(server.addresses).filter(name => name !== 'origin')
 console.log(`
   <chat-widget> demo     ${server.url}
-  ConnectyCube, local    ${server.url}/services/connectycube
-  Conduit, local         ${server.url}/services/conduit
-  ArrowDB, local         ${server.url}/services/arrowdb
+${services.map(name => `  ${`${name}, local`.padEnd(23)}${server.url}/services/${name}`).join('\n')}
   Fault switches         ${server.url}/faults
 
   Data is kept in ${dataDir}; npm start -- --reset starts afresh. Ctrl-C ends.
