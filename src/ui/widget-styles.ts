@@ -15,9 +15,13 @@ export const widgetStyles = css`
     -webkit-text-size-adjust: 100%;
     text-size-adjust: 100%;
   }
+  /* Fills its container; in one without a height of its own it is as high as the floating panel, however long the history. */
   :host([mode='inline']) {
+    position: relative;
     block-size: 100%;
     min-block-size: 320px;
+    contain: size;
+    contain-intrinsic-size: var(--chat-width) min(var(--chat-height), 100dvh);
   }
 
   .frame {
@@ -29,7 +33,7 @@ export const widgetStyles = css`
   .frame > * { flex: 1; min-block-size: 0; }
   .frame > .edge { flex: none; }
 
-  :host([mode='inline']) .frame { block-size: 100%; }
+  :host([mode='inline']) .frame { position: absolute; inset: 0; }
 
   :host(:not([mode='inline'])) .frame {
     --beside-launcher: calc(var(--chat-launcher-size) + 12px);

@@ -405,4 +405,23 @@ describe('<chat-widget>', () => {
       widget.remove()
     })
   })
+
+  it('inline, fills a container, and is as high as the floating panel in one that has no height, however long the thread is', async () => {
+    const messages = Array.from({ length: 200 }, (_, i) => aMessage({ id: `m${i}`, at: 1_000 + i, text: 'hello' }))
+    const chat = new ScriptedChat({ me: aUser('ann', 'Ann'), users: byId(aUser('ann', 'Ann'), ben), dialogs: byId(dialog), threads: new Map([[d1, { ...aThread, messages }]]) })
+    const box = await fixture(html`<div><chat-widget mode="inline" .givenChat=${chat}></chat-widget></div>`)
+    const widget = box.querySelector('chat-widget') as ChatWidget
+    await until(() => panel(widget), 'the panel')
+    await widget.openDialog(d1)
+    await until(() => panel(widget)?.shadowRoot?.querySelector('chat-thread')?.shadowRoot?.querySelector('.message'), 'the thread')
+    expect(widget.getBoundingClientRect().height).to.equal(Math.min(640, innerHeight))
+    expect(part(widget, '.frame').getBoundingClientRect().height).to.equal(Math.min(640, innerHeight))
+    box.classList.add('high')
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync('.high { block-size: 900px }')
+    document.adoptedStyleSheets.push(sheet)
+    expect(part(widget, '.frame').getBoundingClientRect().height).to.equal(900)
+    document.adoptedStyleSheets.pop()
+  })
+
 })
