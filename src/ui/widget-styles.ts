@@ -21,7 +21,7 @@ export const widgetStyles = css`
     block-size: 100%;
     min-block-size: 320px;
     contain: size;
-    contain-intrinsic-size: var(--chat-width) min(var(--chat-height), 100dvh);
+    contain-intrinsic-size: 280px min(var(--chat-height), 100dvh);
   }
 
   .frame {

@@ -418,9 +418,10 @@ describe('<chat-widget>', () => {
     expect(part(widget, '.frame').getBoundingClientRect().height).to.equal(Math.min(640, innerHeight))
     box.classList.add('high')
     const sheet = new CSSStyleSheet()
-    sheet.replaceSync('.high { block-size: 900px }')
+    sheet.replaceSync('.high { block-size: 900px; inline-size: 300px; display: grid }')
     document.adoptedStyleSheets.push(sheet)
     expect(part(widget, '.frame').getBoundingClientRect().height).to.equal(900)
+    expect(part(widget, '.frame').getBoundingClientRect().width, 'also where a grid asks how wide it must be').to.equal(300)
     document.adoptedStyleSheets.pop()
   })
 
