@@ -1,7 +1,7 @@
 // Older pages, gaps, the live end, jumps: everything that asks the service for a stretch of history.
 import { ChatError, toErrorNote } from '../core/errors.js'
 import { addReceipts, isSameMessage } from '../core/message.js'
-import { catchUpGap } from '../core/timeline.js'
+import { catchUpGap, gapAt } from '../core/timeline.js'
 import type { MessagePage, MessagesFrom } from '../connectors/connector.js'
 import type { CacheReader } from '../cache/cache.js'
 import type { Thread } from '../core/chat.js'
@@ -233,6 +233,7 @@ export class History {
         const sinceRev = await this.#core.view(tx => tx.rev())
         const page = await inTime(connector.messages(dialogId, { from, limit: pageSize }, signal), clock)
         if (signal.aborted) return null
+        if (tries < maxTries && (await this.#isOutdated(dialogId, page.items, sinceRev))) continue
         const isOvertaken = await this.#isOvertaken(dialogId, page.items, sinceRev)
         const pageFrom = toPageFrom(from, gap)
         const { changes } = await this.#core.commit([{ type: 'page', dialogId, page: { ...page, from: pageFrom, sinceRev } }])
@@ -257,6 +258,23 @@ export class History {
       if (signal.aborted || toErrorNote(error).code !== 'not-found') return
       await this.#core.commit([{ type: 'event', live: false, event: { type: 'dialog-removed', dialogId } }])
     }
+  }
+
+  /**
+   * It has a message that is not here, although nothing is missing any more at its place: another page, asked
+   * for later, may have come first and shown it to be gone. Only a new answer can tell.
+   */
+  async #isOutdated(dialogId: DialogId, items: readonly Message[], sinceRev: number): Promise<boolean> {
+    return this.#core.view(async tx => {
+      const gaps = await tx.gaps(dialogId)
+      if (!gaps || (await tx.rev()) === sinceRev) return false
+      const orphans = await tx.orphans(dialogId)
+      for (const { id, order } of items) {
+        const isGone = orphans.some(({ messageId, what }) => messageId === id && what.type !== 'changed')
+        if (!isGone && !gapAt(gaps, order) && !(await tx.find(dialogId, id))) return true
+      }
+      return false
+    })
   }
 
   /**
