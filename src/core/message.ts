@@ -84,7 +84,8 @@ export function isSameMessage(a: StoredMessage, b: Message): boolean {
   return isSame(known, b)
 }
 
-function isSame(a: unknown, b: unknown): boolean {
+/** Equal all the way down, for values like JSON's. */
+export function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   const keys = Object.keys(a)

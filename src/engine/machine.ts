@@ -9,6 +9,7 @@ import type { Clock } from '../lib/clock.js'
 import type { Random } from '../lib/random.js'
 import { Committer, type CommitOptions, type Committed } from './commit.js'
 import type { Core } from './core.js'
+import { isSame } from '../core/message.js'
 import { History } from './history.js'
 import type { Input } from './inputs.js'
 import { Leadership } from './leadership.js'
@@ -184,12 +185,14 @@ export class Machine {
   #followed({ connection, dialogList, typing, presence }: Extract<TabMessage, { type: 'status' }>): void {
     if (this.leads) return
     const wasOnline = this.core.isOnline
+    const { state } = this.store
     const users = new Map(this.store.state.users)
     for (const [id, value] of presence) {
       const user = users.get(id)
       if (user) users.set(id, { ...user, presence: value })
     }
-    this.store.set({ connection, dialogList, typing, users })
+    // What comes through a channel is a copy, and no news when it says the same.
+    this.store.set({ connection: isSame(state.connection, connection) ? state.connection : connection, dialogList, typing, users })
     if (!wasOnline && connection.type === 'online') void this.#catchUpOpen()
   }
 

@@ -9,6 +9,16 @@ import { Platforms } from '../simulation/platform.js'
 import { Gate, tabClock, Time } from '../simulation/time.js'
 import { instead } from './dress.js'
 
+/** As browsers have it: what comes through a channel is a copy. */
+function copying(platform: ReturnType<Platforms['for']>): ReturnType<Platforms['for']> {
+  const openChannel: typeof platform.openChannel = name => {
+    const channel = platform.openChannel?.(name) as BroadcastChannel
+    const { postMessage } = channel
+    return Object.assign(channel, { postMessage: (message: unknown) => postMessage(structuredClone(message)) })
+  }
+  return { ...platform, openChannel }
+}
+
 /** Tabs of Ann on one device, which freeze and thaw. */
 function device(idempotentSend = true) {
   const time = new Time(settle)
@@ -36,7 +46,7 @@ function device(idempotentSend = true) {
     })
     const engine = new Engine({
       connector, cache: disk, storage: { type: 'persistent' }, createFallback: createMemoryCache, clock, random,
-      newId: () => `id${String(++ids).padStart(4, '0')}`, platform: platforms.for(gate), ...own,
+      newId: () => `id${String(++ids).padStart(4, '0')}`, platform: copying(platforms.for(gate)), ...own,
     })
     await engine.start()
     await engine.openThread(d1)
@@ -61,6 +71,23 @@ describe('tabs of one person', () => {
     await follower.engine.send(d1, { text: 'out' })
     await time.advance(100)
     expect(texts()).to.eql(['out'])
+  })
+
+  it('hear of the connection when it changes, and not of everything else that their leader tells', async () => {
+    const { time, service, open } = device()
+    await open('leader')
+    const follower = await open('follower')
+    const { connection } = follower.engine.state
+    expect(connection.type).to.equal('online')
+    const random = seeded(2)
+    const ben = memory({ service, userId: 'ben', clock: time, random, network: new MemoryNetwork({ clock: time, random }), objectUrls: false })
+    const stop = new AbortController()
+    await ben.connect(() => {}, stop.signal)
+    ben.setTyping?.(d1, true)
+    await time.advance(1_000)
+    stop.abort()
+    expect(follower.engine.state.typing.size).to.equal(1)
+    expect(follower.engine.state.connection).to.equal(connection)
   })
 
   it('all know that the list of dialogs could not be read, and why', async () => {
