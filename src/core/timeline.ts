@@ -37,15 +37,24 @@ export function detach(gaps: readonly Gap[], newest: OrderKey | null, id: GapId)
 
 /**
  * We are connected again: what comes in from now on has no holes. `tail`: the newest messages, oldest
- * first. What we cannot vouch for between them is unknown again, too: the answer to our own sending may
- * have come ahead of what others said before it; and a service whose clock is coarse may have placed
- * something with the time of the newest one above it in the order.
+ * first. What we cannot vouch for between them is unknown again, too.
  */
-export function attach(gaps: readonly Gap[], tail: readonly (Placed & { readonly senderId: UserId })[], me: UserId, newId: NewGapId): readonly Gap[] {
+export function attach(gaps: readonly Gap[], tail: Tail, me: UserId, newId: NewGapId): readonly Gap[] {
   const open = detach(gaps, tail.at(-1)?.order ?? null, newId()).map((gap): Gap => (gap.before === null ? { ...gap, catchUp: true } : gap))
+  return doubt(open, tail, me, newId)
+}
+
+type Tail = readonly (Placed & { readonly senderId: UserId })[]
+
+/**
+ * What is unknown between the newest messages after an absence: the answer to our own sending may have
+ * come ahead of what others said before it; and a service whose clock is coarse may have placed
+ * something with the time of the newest one below it in the order.
+ */
+export function doubt(gaps: readonly Gap[], tail: Tail, me: UserId, newId: NewGapId): readonly Gap[] {
   const sure = tail.findLast(message => message.senderId !== me)
   const first = sure ? tail.findIndex(message => message.sentAt >= sure.sentAt) : 0
-  return tail.slice(first).reduce<readonly Gap[]>((all, { order }, i) => uncover(all, tail[first + i - 1]?.order ?? null, order, newId), open)
+  return tail.slice(first).reduce<readonly Gap[]>((all, { order }, i) => uncover(all, tail[first + i - 1]?.order ?? null, order, newId), gaps)
 }
 
 /** The stretch is unknown again, with whatever of it was unknown before. */

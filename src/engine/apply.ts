@@ -11,14 +11,14 @@ import {
   reduceRemoval,
   type Context,
 } from '../core/reduce.js'
-import { attach, detach } from '../core/timeline.js'
+import { attach, detach, doubt } from '../core/timeline.js'
 import type { Intent } from '../core/actions.js'
 import type { CacheWriter } from '../cache/cache.js'
 import type { ChatNews } from '../core/chat.js'
 import type { Change, StoredMessage } from '../core/changes.js'
 import type { ErrorNote } from '../core/errors.js'
 import type { ClientId, DialogId, OrderKey } from '../core/ids.js'
-import type { Message } from '../core/model.js'
+import type { Gap, Message } from '../core/model.js'
 import type { OutboxEntry, OutboxState } from '../core/outbox.js'
 import type { PageInput } from '../core/page.js'
 import type { Input, StoredEvent } from './inputs.js'
@@ -201,12 +201,21 @@ export class Application {
       items.push(message)
     }
     const page = { ...received, items }
-    const gaps = await rows.gaps(false, this.#context.newGapId)
+    const gaps = await this.#doubted(rows, items.at(-1)?.order)
     const messages = await this.#stored(rows, page)
     const orphans = await rows.orphans()
     const first = items[0]?.order
     const [below] = first === undefined ? [] : await this.#tx.before(dialogId, first, 1)
     rows.take(reducePage({ messages, below: below?.order ?? null, gaps, orphans, outbox: await rows.outbox() }, dialogId, page, this.#context))
+  }
+
+  /** A page that was read without a connection moves the live end: nobody would ask again about the time of what was the newest before. */
+  async #doubted(rows: DialogRows, last: OrderKey | undefined): Promise<readonly Gap[]> {
+    const { me, newGapId } = this.#context
+    const gaps = await rows.gaps(false, newGapId)
+    const end = gaps.at(-1)
+    if (end?.before !== null || end.catchUp || end.after === null || last === undefined || last <= end.after) return gaps
+    return doubt(gaps, await this.#tx.before(rows.dialogId, null, tailLength), me, newGapId)
   }
 
   /** Rows of the page's stretch, and whatever carries one of its ids elsewhere nearby. */

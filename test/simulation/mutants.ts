@@ -19,7 +19,7 @@ export const mutants: readonly Mutant[] = [
     about: 'vouches for what stands at the end when it comes back',
     file: 'core/timeline.ts',
     from: 'const sure = tail.findLast(message => message.senderId !== me)',
-    to: 'if (tail.length > 0) return open\n  const sure = tail.findLast(message => message.senderId !== me)',
+    to: 'if (tail.length > 0) return gaps\n  const sure = tail.findLast(message => message.senderId !== me)',
   },
   {
     about: 'takes a gap for closed when a page reaches into it',

@@ -79,7 +79,8 @@ function edit(turn: Turn, action: Of<'edit'>, dialog: DialogRow): void {
   if (row.body.type !== 'text') throw new ChatError('rejected', 'There is nothing to edit any more.')
   checkText(turn, action.text)
   const { text, mentions } = action
-  const editedAt = turn.now()
+  // The later of two edits has the later date, also within one millisecond: nothing else tells them apart on a line that reorders.
+  const editedAt = Math.max(turn.now(), (row.editedAt ?? 0) + 1)
   change(turn, dialog, { ...row, editedAt, body: { ...row.body, text, mentions } }, { type: 'edited', text, mentions, editedAt })
 }
 
