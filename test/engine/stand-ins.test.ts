@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { standIns } from '../../src/engine/stand-ins.js'
 import type { TabMessage } from '../../src/engine/tabs.js'
-import { installFakeDatabase } from '../cache/fake-database.js'
+import { useFakeDatabase } from '../cache/fake-database.js'
 import { FakeClock, settle } from '../kit/fake-clock.js'
 
 /** A database in memory answers after some turns of the event loop. */
@@ -14,7 +14,7 @@ async function pass(clock: FakeClock, ms = 0): Promise<void> {
 }
 
 describe('a lock that is leased', () => {
-  installFakeDatabase()
+  useFakeDatabase()
   let names = 0
 
   function world() {
@@ -96,7 +96,7 @@ describe('a lock that is leased', () => {
 })
 
 describe('a channel that is a mailbox', () => {
-  installFakeDatabase()
+  useFakeDatabase()
 
   it('tells the other tabs within two seconds, and never what was written [F22]', async () => {
     const clock = new FakeClock()

@@ -6,7 +6,7 @@ import type { ErrorNote } from '../../src/core/errors.js'
 import { toUserId } from '../../src/core/ids.js'
 import { systemClock } from '../../src/lib/clock.js'
 import { newId } from '../../src/lib/ids.js'
-import { installFakeDatabase } from '../cache/fake-database.js'
+import { useFakeDatabase } from '../cache/fake-database.js'
 import { aSend } from '../kit/builders.js'
 import { settle } from '../kit/fake-clock.js'
 import { d1, setStage, words, type Seat, type Stage } from '../kit/stage.js'
@@ -22,7 +22,7 @@ async function until(stage: Stage, isSo: () => boolean, what: string): Promise<v
 }
 
 describe('the storage of the device fails under a chat in use', () => {
-  installFakeDatabase()
+  useFakeDatabase()
   let undo = (): void => {}
   afterEach(async () => {
     undo()
