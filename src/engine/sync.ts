@@ -282,11 +282,26 @@ export class Sync {
 
   /** The whole list was read: a dialog that we knew and that is not in it is ours no longer. */
   async #dropUnlisted(known: readonly Dialog[], listed: ReadonlySet<DialogId>): Promise<void> {
-    const { dialogs } = this.#core.store.state
-    // One that has moved up while we read is passed over by the pages, and not gone.
-    const gone = known.filter(dialog => dialog.joined && !listed.has(dialog.id) && dialogs.get(dialog.id)?.updatedAt === dialog.updatedAt)
-    if (gone.length === 0) return
-    await this.#core.commit(gone.map(({ id }) => ({ type: 'event', live: false, event: { type: 'dialog-removed', dialogId: id } })))
+    for (const { id, joined, updatedAt } of known) {
+      // One that has moved up while we read is passed over by the pages, and not gone.
+      if (!joined || listed.has(id) || this.#core.store.state.dialogs.get(id)?.updatedAt !== updatedAt) continue
+      const now = await this.#ifMoved(id, updatedAt)
+      if (now) await this.#core.commit([now === 'gone' ? { type: 'event', live: false, event: { type: 'dialog-removed', dialogId: id } } : { type: 'dialogs', items: [now] }])
+    }
+  }
+
+  /** News of what moved it may still be on its way, or come by asking only: so the service is asked itself. */
+  async #ifMoved(dialogId: DialogId, updatedAt: number): Promise<Dialog | 'gone' | undefined> {
+    try {
+      const dialog = await inTime(this.#core.connector.dialog(dialogId, this.#signal), this.#core.clock)
+      // Some know every dialog that is asked for. One that stands where it stood would have been listed.
+      return dialog.updatedAt === updatedAt ? 'gone' : dialog
+    } catch (error) {
+      const { code } = toErrorNote(error)
+      if (isFinal(code)) return 'gone'
+      // What cannot be understood keeps nobody from what is new.
+      if (code !== 'protocol') throw error
+    }
   }
 
   /** Reads a dialog (or the list) again. Hints that arrive meanwhile, be they hundreds, are answered by one more reading. */

@@ -104,6 +104,8 @@ export class MemoryService {
   }
 
   dialog(me: UserId, id: DialogId): Dialog {
+    // Who has deleted it for themselves does not have it until somebody writes again.
+    if (this.rows.seat(id, me).hidden) throw gone()
     return toDialog(this.#look, this.#dialog(me, id), me)
   }
 
@@ -227,10 +229,12 @@ export class MemoryService {
   /** A dialog somebody is not in does not exist for them, unless it is public. */
   #dialog(me: UserId, id: DialogId): DialogRow {
     const row = this.rows.dialogs.get(id)
-    if (!row || !canSee(row, me)) throw new ChatError('not-found', 'This dialog does not exist any more.')
+    if (!row || !canSee(row, me)) throw gone()
     return row
   }
 }
+
+const gone = () => new ChatError('not-found', 'This dialog does not exist any more.')
 
 /** Falls as a dialog becomes more active, so that a cursor is a place in the list and not a count. */
 const toPlace = (dialog: DialogRow): Cursor => toCursor(`${String(Number.MAX_SAFE_INTEGER - dialog.updatedAt).padStart(16, '0')}:${dialog.id}`)
