@@ -1,6 +1,6 @@
 // A page of history is the truth for the stretch it covers, as of the moment it was asked for.
 import { addReceipts, applyChange, isSameMessage, mergeMessage } from './message.js'
-import { catchUpGap, cover, type Ends, type Interval, type NewGapId } from './timeline.js'
+import { catchUpGap, cover, gapAt, type Ends, type Interval, type NewGapId } from './timeline.js'
 import type { Orphan, StoredMessage } from './changes.js'
 import type { GapId, MessageId, OrderKey } from './ids.js'
 import type { Gap, Message } from './model.js'
@@ -70,8 +70,11 @@ function known({ from, items, older, newer }: PageInput, gaps: readonly Gap[]): 
       const top = atLiveEnd ? (catchUp?.before ?? null) : last
       return bottom === undefined || top === undefined ? null : { from: bottom, to: top }
     }
-    case 'before':
-      return bottom === undefined ? null : { from: bottom, to: from.order }
+    case 'before': {
+      // What was asked from may have gone with its dialog meanwhile: then its own place is unknown.
+      const top = gapAt(gaps, from.order) ? last : from.order
+      return bottom === undefined || top === undefined ? null : { from: bottom, to: top }
+    }
     case 'after': {
       const top = atLiveEnd ? (catchUp?.before ?? null) : last
       return top === undefined ? null : { from: from.order, to: top }
