@@ -107,17 +107,19 @@ export class Outbox {
   }
 
   /** Milliseconds to wait before this lane goes on, if its head could not be sent. */
-  async #send(entry: OutboxEntry): Promise<number | undefined> {
+  async #send(head: OutboxEntry): Promise<number | undefined> {
+    const { idempotentSend } = this.#core.connector.capabilities
+    if (head.intent.type === 'send' && !idempotentSend) {
+      const verdict = await this.#lookFirst(head)
+      if (verdict !== 'send') return verdict === 'wait' ? backoffMs(head.attempts + 1, this.#core.random) : undefined
+    }
+    const after = head.state.type === 'unsure' ? head.state.after : await this.#newest(head.dialogId)
+    // As it is stored from here on: until now its words could be changed, and it could be taken back.
+    const entry = await this.#setState(head.id, { type: 'sending', after }, head.attempts)
+    if (!entry) return undefined
     const mutation = toMutation(entry.intent)
     // It waits for the id of a message in front of it, which has not settled.
     if (!mutation) return this.#fail(entry, { code: 'not-found', message: 'The message this belongs to is gone.' })
-    const { idempotentSend } = this.#core.connector.capabilities
-    if (entry.intent.type === 'send' && !idempotentSend) {
-      const verdict = await this.#lookFirst(entry)
-      if (verdict !== 'send') return verdict === 'wait' ? backoffMs(entry.attempts + 1, this.#core.random) : undefined
-    }
-    const after = entry.state.type === 'unsure' ? entry.state.after : await this.#newest(entry.dialogId)
-    await this.#setState(entry.id, { type: 'sending', after }, entry.attempts)
     try {
       const { events } = await this.#core.connector.perform(mutation, this.#signal)
       await this.#core.commit([{ type: 'accepted', id: entry.id, events: events.filter(isStored), live: this.#core.isOnline }])
@@ -182,8 +184,10 @@ export class Outbox {
     return undefined
   }
 
-  async #setState(id: ClientId, state: OutboxState, attempts: number): Promise<void> {
-    await this.#core.commit([{ type: 'entry', id, state, attempts }], { epoch: this.#epoch() })
+  /** The entry as it is now, unless it is gone. */
+  async #setState(id: ClientId, state: OutboxState, attempts: number): Promise<OutboxEntry | undefined> {
+    const { changes } = await this.#core.commit([{ type: 'entry', id, state, attempts }], { epoch: this.#epoch() })
+    return changes.find(change => change.type === 'outbox')?.entry
   }
 
   /** What arrives from now on is placed above this, also by a service whose clock gives many messages one time. */

@@ -51,7 +51,7 @@ function failWrite({ faults }: Parts): void {
 }
 
 /** What outlives a tab: the storage of its device, shared with the other tabs. */
-export function tabCache(cache: Cache, parts: Parts, onUse: () => void = () => {}): Cache {
+export function tabCache(cache: Cache, parts: Parts, onUse: () => void = () => {}, onEvicted: () => Promise<void> = async () => {}): Cache {
   const { gate, time, faults } = parts
   const refuse = async (): Promise<never> => {
     if (faults.storage?.how === 'hangs') await time.sleep(storageLimitMs, new AbortController().signal)
@@ -94,7 +94,12 @@ export function tabCache(cache: Cache, parts: Parts, onUse: () => void = () => {
         strike(parts, 'commit')
         return result
       }),
-    evict: () => use(() => cache.evict()),
+    evict: () =>
+      use(async () => {
+        const count = await cache.evict()
+        await onEvicted()
+        return count
+      }),
     erase: () => use(() => cache.erase()),
     close: () => {},
   }

@@ -78,6 +78,8 @@ export class World {
   /** What the service had been through when we last came online with a hole behind us. */
   onlineAt = 0
   pages: SeenPage[] = []
+  /** Messages that were not stored any more when room had been made, since the last step. */
+  readonly evicted = new Set<MessageId>()
   /** Entries that the person wanted to go out again. */
   readonly retried = new Set<ClientId>()
   calls = 0
@@ -173,7 +175,7 @@ export class World {
       }),
       cache: tabCache(disk, parts, () => {
         if ((this.erased.has(disk) || this.signedOut.has(gate)) && gate.alive) this.problems.push('I14: the storage of an account was used after signing out')
-      }),
+      }, () => this.#noteEvicted(disk)),
       storage: { type: 'persistent' },
       createFallback: () => {
         this.#falling.add(tab)
@@ -188,6 +190,15 @@ export class World {
     this.tabs.push(tab)
     this.watch(engine.start())
     return tab
+  }
+
+  /** Looks with `find`, which does not count as use of a dialog. */
+  async #noteEvicted(disk: Cache): Promise<void> {
+    await disk.view(async tx => {
+      for (const dialogId of this.dialogIds) {
+        for (const { id } of this.service.rows.timeline(dialogId)) if (!(await tx.find(dialogId, id))) this.evicted.add(id)
+      }
+    })
   }
 
   #count(): void {
