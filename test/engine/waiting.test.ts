@@ -43,6 +43,45 @@ describe('what waits', () => {
   })
 })
 
+describe('what is changed while the live end is read before it is sent', () => {
+  /** Ann's pages come when they are let go; her service would take a message twice. */
+  async function begin() {
+    const stage = setStage({ echoClientId: false, capabilities: { idempotentSend: false } })
+    const ben = await stage.sit('ben')
+    await ben.engine.openThread(d1)
+    let open = () => {}
+    const isOpen = new Promise<void>(resolve => (open = resolve))
+    const ann = await stage.sit('ann', undefined, undefined, inner => changed(inner, { messages: (...asked) => isOpen.then(() => inner.messages(...asked)) }))
+    await stage.pass()
+    const id = await ann.engine.send(d1, { text: 'as written' })
+    await stage.pass()
+    const letGo = async () => {
+      open()
+      await stage.pass(1_000)
+    }
+    return { stage, ann, ben, id, letGo }
+  }
+
+  it('goes out as it is now', async () => {
+    const { ann, ben, id, letGo } = await begin()
+    await ann.engine.edit(d1, { clientId: id }, 'as changed')
+    expect(words(ben)).to.eql([])
+    await letGo()
+    expect(words(ben)).to.eql(['as changed'])
+    expect(ann.engine.state.outbox).to.eql([])
+  })
+
+  it('does not go out when it was taken back', async () => {
+    const { ann, ben, id, letGo, stage } = await begin()
+    await ann.engine.discard(id)
+    await letGo()
+    expect(words(ben)).to.eql([])
+    await ann.engine.send(d1, { text: 'the next' })
+    await stage.pass(1_000)
+    expect(words(ben), 'the lane goes on').to.eql(['the next'])
+  })
+})
+
 describe('a connector that never answers', () => {
   const never = new Promise<never>(() => {})
 
