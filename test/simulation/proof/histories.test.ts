@@ -6,10 +6,12 @@ import { playAll, tasksOf, type Found, type Layer } from '../pool.js'
 import { profileNames, type ProfileName } from '../profiles.js'
 import { print } from '../schedule.js'
 
-/** Half of them with a seed that stays, so that what lands has been played before; half with one that nobody has tried. */
-const count = Number(process.env['SIMULATE'] ?? 100_000)
+// Always the same ones, so that what lands is judged by its own merits, and few enough for a test run on two cores.
+// `SIMULATE=100000 SEED=<any number> npm test -- simulation` plays more, and others as well.
+const count = Number(process.env['SIMULATE'] ?? 40_000)
 const databaseCount = Math.ceil(count / 20)
-const seeds = { fixed: 1, fresh: Number(process.env['SEED'] ?? Date.now() % 1_000_000_007) }
+const own = process.env['SEED']
+const seeds = { fixed: 1, ...(own === undefined ? {} : { own: Number(own) }) }
 
 function refuse(found: readonly Found[]): void {
   const [first] = found
@@ -39,10 +41,10 @@ describe('Nothing is lost, doubled or out of order', function () {
 
   for (const profile of profileNames) {
     for (const [kind, seed] of Object.entries(seeds)) {
-      const share = Math.ceil(count / 2 / profileNames.length)
+      const share = Math.ceil(count / Object.keys(seeds).length / profileNames.length)
       it(`in ${share} random histories with the habits of ${profile}, ${kind} seed ${seed}`, () => play([profile], seed, share))
     }
   }
 
-  it(`in ${databaseCount} random histories on IndexedDB, fresh seed ${seeds.fresh}`, () => play(profileNames, seeds.fresh, databaseCount, 'database'))
+  it(`in ${databaseCount} random histories on IndexedDB, seed ${seeds.own ?? seeds.fixed}`, () => play(profileNames, seeds.own ?? seeds.fixed, databaseCount, 'database'))
 })
