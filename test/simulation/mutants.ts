@@ -105,8 +105,8 @@ export const mutants: readonly Mutant[] = [
   {
     about: 'takes a message off the outbox before the service has it',
     file: 'engine/outbox.ts',
-    from: "await this.#setState(entry.id, { type: 'sending', after }, entry.attempts)",
-    to: "await this.#core.commit([{ type: 'discard', id: entry.id }])",
+    from: "const entry = await this.#setState(head.id, { type: 'sending', after }, head.attempts)",
+    to: "const entry = head; await this.#core.commit([{ type: 'discard', id: head.id }])",
   },
   {
     about: 'makes a new client id for each try',
