@@ -183,14 +183,15 @@ export class News {
     }
   }
 
-  /** Tells the difference between a slice, newest first, and what was seen before it was asked for. */
+  /** Tells the difference between a slice and what was seen before it was asked for. */
   #digest(slice: Slice, only: DialogId | null, look: number): void {
     const { emit, claim } = this.#options
     // All that was said since then is in the slice.
     const since = slice.isEnd ? 0 : (slice.items.at(-1)?.sentAt ?? 0)
     const present = new Set<MessageId>()
     const holes = new Set<DialogId>()
-    for (const message of [...slice.items].reverse()) {
+    // In the thread's order: those of one millisecond come in any.
+    for (const message of [...slice.items].sort((a, b) => (a.order < b.order ? -1 : 1))) {
       const { id, dialogId, sentAt } = message
       present.add(id)
       const known = this.#seen.get(id)
