@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { toPersonId } from '../../demo/server/conduit/ids.js'
 import { startFlow, type Flow, type Visitor } from '../kit/flow.js'
-import { bubbleOf, composer, endsWith, isOnline, isSaid, openDialog, say, settled, texts, until } from './thread-page.js'
+import { bubbleOf, composer, endsWith, isOnline, isSaid, openDialog, rewrite, say, settled, texts, until } from './thread-page.js'
 
 const ann = toPersonId(1001)
 const ben = toPersonId(1002)
@@ -59,9 +59,7 @@ describe('two people on Conduit', function () {
   it('edit and delete for both', async () => {
     await say(a, 'Tomorow at five')
     await settled(a)
-    await composer(a).press('ArrowUp')
-    await composer(a).fill('Tomorrow at five')
-    await composer(a).press('Enter')
+    await rewrite(a, 'Tomorrow at five')
     await endsWith(b, ['Tomorrow at five'])
     await settled(a)
     await bubbleOf(a, 'Tomorrow at five').hover()
@@ -123,7 +121,7 @@ describe('two people on Conduit', function () {
     await form.getByText('Hugo Almeida').first().click()
     await form.getByLabel('Name', { exact: true }).fill('Three of us')
     await form.getByRole('button', { name: 'Create' }).click()
-    await page.locator('chat-thread-header').getByText('Three of us').waitFor()
+    await composer(a, 'Three of us').waitFor()
     await say(a, 'First words in here')
     await openDialog(b, 'Three of us')
     await endsWith(b, ['First words in here'])

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { toUserId } from '../../demo/server/genesys/seed.js'
 import { startFlow, type Flow, type Visitor } from '../kit/flow.js'
-import { bubbleOf, composer, endsWith, isOnline, openDialog, say, settled, texts, until } from './thread-page.js'
+import { bubbleOf, endsWith, isOnline, openDialog, say, settled, texts, until, write } from './thread-page.js'
 
 const ann = toUserId(1001)
 const ben = toUserId(1002)
@@ -87,8 +87,7 @@ describe('two colleagues on Genesys Cloud', function () {
   it('see a message once whose answer was lost on the way', async () => {
     const before = await texts(b)
     await flow.order({ userId: ann, loseResponses: 1 })
-    await composer(a).fill('did it arrive?')
-    await composer(a).press('Enter')
+    await write(a, 'did it arrive?')
     await endsWith(b, ['did it arrive?'], 30_000)
     await settled(a)
     await say(a, 'it did')

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { startFlow, type Flow, type Visitor } from '../kit/flow.js'
-import { bubbleOf, composer, endsWith, isOnline, isSaid, openDialog, say, settled, texts } from './thread-page.js'
+import { bubbleOf, composer, endsWith, isOnline, isSaid, openDialog, rewrite, say, settled, texts } from './thread-page.js'
 
 const path = '/flows/memory.html'
 
@@ -31,9 +31,7 @@ describe('a static page whose tabs are the chat service', function () {
     await ann.page.locator('chat-thread-header').getByText('typing…').waitFor()
     await say(ben, 'I see')
     await endsWith(ann, ['No server here', 'I see'])
-    await composer(ben).press('ArrowUp')
-    await composer(ben).fill('I see it')
-    await composer(ben).press('Enter')
+    await rewrite(ben, 'I see it')
     await endsWith(ann, ['No server here', 'I see it'])
     await isSaid(ann, 'I see it', 'edited')
     await bubbleOf(ben, 'I see it').waitFor()

@@ -23,13 +23,17 @@ export function bubbles({ page }: Visitor): Promise<readonly Bubble[]> {
 
 export const texts = async (visitor: Visitor): Promise<readonly string[]> => (await bubbles(visitor)).map(({ text }) => text)
 
-export const composer = ({ page }: Visitor): Locator => page.locator('chat-composer textarea')
+/** Of the dialog that is open, or of the one with this title, which may only be about to open. */
+export const composer = ({ page }: Visitor, title?: string): Locator => {
+  const field = page.locator('chat-composer textarea')
+  return title === undefined ? field : field.and(page.getByLabel(`Message ${title}`, { exact: true }))
+}
 
 export const bubbleOf = ({ page }: Visitor, text: string): Locator => page.locator('chat-thread .message', { hasText: text }).last()
 
 export async function openDialog(visitor: Visitor, title: string): Promise<void> {
   await visitor.page.locator('chat-dialog-list .row', { has: visitor.page.locator('.title').getByText(title, { exact: true }) }).click()
-  await composer(visitor).waitFor()
+  await composer(visitor, title).waitFor()
 }
 
 /** Writes a message and sends it. */
@@ -42,6 +46,14 @@ export async function write(visitor: Visitor, text: string): Promise<void> {
 export async function say(visitor: Visitor, text: string): Promise<void> {
   await write(visitor, text)
   await endsWith(visitor, [text])
+}
+
+/** Changes the newest message of one's own, as the arrow key does it. */
+export async function rewrite(visitor: Visitor, text: string): Promise<void> {
+  await composer(visitor).press('ArrowUp')
+  // Else it would be a new message.
+  await composer(visitor).and(visitor.page.getByLabel('Edit message', { exact: true })).waitFor()
+  await write(visitor, text)
 }
 
 /** Waits until the thread ends with these texts. */

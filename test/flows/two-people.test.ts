@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { startFlow, type Flow, type Visitor } from '../kit/flow.js'
-import { bubbleOf, composer, endsWith, isOnline, isSaid, openDialog, say, settled, texts, until } from './thread-page.js'
+import { bubbleOf, composer, endsWith, isOnline, isSaid, openDialog, rewrite, say, settled, texts, until } from './thread-page.js'
 
 const ann = 1001
 const ben = 1002
@@ -50,9 +50,7 @@ describe('two people in two browsers', function () {
   it('edit for both', async () => {
     await say(a, 'Tomorow at five')
     await settled(a)
-    await composer(a).press('ArrowUp')
-    await composer(a).fill('Tomorrow at five')
-    await composer(a).press('Enter')
+    await rewrite(a, 'Tomorrow at five')
     await endsWith(b, ['Tomorrow at five'])
     await isSaid(b, 'Tomorrow at five', 'edited')
     await isSaid(a, 'Tomorrow at five', 'edited')
@@ -76,9 +74,7 @@ describe('two people in two browsers', function () {
     await flow.cut(a)
     await isOnline(a, false)
     for (const text of ['one', 'two', 'three', 'four', 'five']) await say(a, text)
-    await composer(a).press('ArrowUp')
-    await composer(a).fill('five, edited')
-    await composer(a).press('Enter')
+    await rewrite(a, 'five, edited')
     const written = ['one', 'two', 'three', 'four', 'five, edited']
     await endsWith(a, written)
     await isSaid(a, 'one', 'waiting to be sent')

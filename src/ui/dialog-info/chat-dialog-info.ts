@@ -144,11 +144,15 @@ export class ChatDialogInfo extends LitElement {
 
   async #write(user: User): Promise<void> {
     const { chat } = this.#select
+    if (this.isBusy) return
+    this.isBusy = true
     try {
       const dialogId = chat && (await startDirect(chat, user.id))
-      if (dialogId !== undefined) this.dispatchEvent(new CustomEvent('dialog-select', { detail: dialogId }))
+      if (dialogId !== undefined && this.isConnected) this.dispatchEvent(new CustomEvent('dialog-select', { detail: dialogId }))
     } catch (error) {
       this.error = toErrorNote(error)
+    } finally {
+      this.isBusy = false
     }
   }
 

@@ -4,6 +4,7 @@ import type { StoredDialog } from '../../core/changes.js'
 import type { DialogId } from '../../core/ids.js'
 import type { User } from '../../core/model.js'
 import { icon } from '../rare-icons.js'
+import { isWritingBeside } from '../new-chat/start-direct.js'
 import type { PeopleSearch } from '../new-chat/people-search.js'
 import { listWords } from '../strings/list.js'
 import { adopt } from '../styles/adopt.js'
@@ -46,7 +47,7 @@ export class ListExtras {
     const dialogId = await this.#people?.start(user)
     if (dialogId === undefined) return
     this.#search('')
-    this.#list.choose(dialogId)
+    if (!isWritingBeside(this.#list)) this.#list.choose(dialogId)
   }
 
   #search(text: string): void {

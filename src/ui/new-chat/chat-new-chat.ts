@@ -60,7 +60,7 @@ export class ChatNewChat extends LitElement {
       const isChosen = this.chosen.some(one => one.id === user.id)
       this.chosen = isChosen ? this.chosen.filter(one => one.id !== user.id) : [...this.chosen, user]
     } else if (chat) {
-      await this.#finish(startDirect(chat, user.id))
+      await this.#finish(() => startDirect(chat, user.id))
     }
   }
 
@@ -69,15 +69,16 @@ export class ChatNewChat extends LitElement {
     const { chat, strings } = this.#select
     const memberIds = this.chosen.map(user => user.id)
     const title = this.heading.trim() || this.chosen.map(user => user.name).join(', ').slice(0, 100) || strings.untitled
-    if (chat) void this.#finish(chat.command({ type: 'create-dialog', kind: this.#kind, memberIds, title }))
+    if (chat) void this.#finish(() => chat.command({ type: 'create-dialog', kind: this.#kind, memberIds, title }))
   }
 
-  async #finish(made: ReturnType<typeof startDirect>): Promise<void> {
-    if (this.isBusy) return void made.catch(() => undefined)
+  async #finish(make: () => ReturnType<typeof startDirect>): Promise<void> {
+    if (this.isBusy) return
     this.isBusy = true
-    const dialogId = await this.#people.attempt(made)
+    const dialogId = await this.#people.attempt(make())
     this.isBusy = false
-    if (dialogId !== undefined) this.dispatchEvent(new CustomEvent('dialog-select', { detail: dialogId }))
+    // Who has gone back meanwhile finds it in the list.
+    if (dialogId !== undefined && this.isConnected) this.dispatchEvent(new CustomEvent('dialog-select', { detail: dialogId }))
   }
 
   override render() {

@@ -25,6 +25,9 @@ export const newChatStyles = css`
   .chip .icon { inline-size: 14px; block-size: 14px; }
   .chip:hover { background: var(--chat-color-hover); }
 
+  .scroller { transition: opacity 0.15s 0.15s; }
+  .scroller[aria-busy='true'] { opacity: 0.5; }
+
   .kinds { display: flex; flex: none; gap: 4px; margin: 4px 12px 8px; padding: 3px; border-radius: 10px; background: var(--chat-color-surface-raised); }
   .kinds button { flex: 1; min-block-size: max(30px, var(--chat-target)); border-radius: 7px; font-size: var(--chat-text-secondary); font-weight: 600; text-align: center; color: var(--chat-color-text-soft); }
   .kinds button[aria-pressed='true'] { background: var(--chat-color-surface); color: var(--chat-color-text); box-shadow: 0 1px 2px rgb(16 20 30 / 0.14); }

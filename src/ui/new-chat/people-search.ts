@@ -20,6 +20,7 @@ export class PeopleSearch implements ReactiveController {
   #question = new AbortController()
   #people: readonly User[] = []
   #isAsking = false
+  #isStarting = false
   #error: ErrorNote | null = null
 
   constructor(host: ReactiveElement, source: Source) {
@@ -67,10 +68,14 @@ export class PeopleSearch implements ReactiveController {
     }
   }
 
-  /** The dialog with a person, made if there is none yet. */
+  /** The dialog with a person, made if there is none yet; one at a time. */
   async start(user: User): Promise<DialogId | undefined> {
     const { chat } = this.#source.context ?? {}
-    return chat && (await this.attempt(startDirect(chat, user.id)))
+    if (!chat || this.#isStarting) return undefined
+    this.#isStarting = true
+    const dialogId = await this.attempt(startDirect(chat, user.id))
+    this.#isStarting = false
+    return dialogId
   }
 
   async #ask(text: string, signal: AbortSignal): Promise<void> {

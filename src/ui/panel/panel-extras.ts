@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { DialogId } from '../../core/ids.js'
+import { isWritingBeside } from '../new-chat/start-direct.js'
 import type { ChatPanel } from './chat-panel.js'
 
 /** What can cover list or thread, and what has the focus when it is gone. */
@@ -52,13 +53,15 @@ export class PanelExtras {
 
   readonly #back = (): void => void this.uncover()
   readonly #enter = (event: CustomEvent<DialogId>): void => this.#panel.enter(event.detail)
+  /** Who writes in another dialog by now stays there; the new one is in the list. */
+  readonly #enterNew = (event: CustomEvent<DialogId>): void => (isWritingBeside(event.target as Element) ? this.forget() : this.#enter(event))
 
   /** Instead of the list; undefined: nothing covers it. */
   list(): TemplateResult | undefined {
     const { isListOnTop } = this.#panel
     if (this.#view === 'outbox' && isListOnTop) return this.#renderOutbox()
     if (this.#view !== 'new-chat') return undefined
-    return html`${isListOnTop ? html`<chat-status part="status"></chat-status>` : nothing}<chat-new-chat @go-back=${this.#back} @dialog-select=${this.#enter}></chat-new-chat>`
+    return html`${isListOnTop ? html`<chat-status part="status"></chat-status>` : nothing}<chat-new-chat @go-back=${this.#back} @dialog-select=${this.#enterNew}></chat-new-chat>`
   }
 
   /** Instead of the thread. */

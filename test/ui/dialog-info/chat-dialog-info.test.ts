@@ -1,6 +1,6 @@
 import { expect, html, oneEvent } from '@open-wc/testing'
 import { ChatError } from '../../../src/core/errors.js'
-import { toDialogId, toUserId } from '../../../src/core/ids.js'
+import { toDialogId, toUserId, type DialogId } from '../../../src/core/ids.js'
 import type { StoredDialog } from '../../../src/core/changes.js'
 import type { ChatDialogInfo } from '../../../src/ui/dialog-info/chat-dialog-info.js'
 import '../../../src/ui/dialog-info/chat-dialog-info.js'
@@ -130,6 +130,23 @@ describe('the details of a dialog', () => {
     expect(chat.callsOf('members')).to.have.length(1)
     chat.set({ dialogs: byId(team({ memberCount: 3 })) })
     await until(() => chat.callsOf('members').length === 2, 'a second look')
+  })
+
+  it('make one direct dialog however often it is asked for, and lead there only who has stayed', async () => {
+    const chat = aChat(team())
+    let answer: (id: DialogId) => void = () => undefined
+    chat.commandAnswer = () => new Promise(resolve => (answer = resolve))
+    const info = await show(chat)
+    const chosen: unknown[] = []
+    info.addEventListener('dialog-select', event => chosen.push((event as CustomEvent).detail))
+    const button = all(info, '[aria-label="Message Ben"]')[0]
+    button?.click()
+    button?.click()
+    expect(chat.callsOf('command')).to.have.length(1)
+    info.remove()
+    answer(toDialogId('new'))
+    await until(() => button?.matches(':enabled'), 'the answer')
+    expect(chosen).to.deep.equal([])
   })
 
   it('lead to a direct dialog with a member', async () => {

@@ -1,7 +1,7 @@
 import { expect, html, oneEvent } from '@open-wc/testing'
 import type { Command } from '../../../src/core/actions.js'
 import { ChatError } from '../../../src/core/errors.js'
-import { toDialogId, toUserId } from '../../../src/core/ids.js'
+import { toDialogId, toUserId, type DialogId } from '../../../src/core/ids.js'
 import type { ChatNewChat } from '../../../src/ui/new-chat/chat-new-chat.js'
 import '../../../src/ui/new-chat/chat-new-chat.js'
 import { aUser } from '../../kit/builders.js'
@@ -83,6 +83,29 @@ describe('new chat', () => {
     await pick(element, '.person', 'Ben')
     await until(() => all(element, '[role=alert]').length > 0, 'the words')
     expect(all(element, '[role=alert]')[0]?.textContent).to.equal('Not before noon')
+  })
+
+  it('makes one dialog however often one presses, shows that it is at it, and does not pull back who has left', async () => {
+    const chat = new ScriptedChat(world)
+    const made: Command[] = []
+    let answer: (id: DialogId) => void = () => undefined
+    chat.commandAnswer = command => {
+      made.push(command)
+      return new Promise(resolve => (answer = resolve))
+    }
+    const element = await show(chat)
+    const chosen: unknown[] = []
+    element.addEventListener('dialog-select', event => chosen.push((event as CustomEvent).detail))
+    await pick(element, '.person', 'Ben')
+    await pick(element, '.person', 'Ben')
+    await pick(element, '.person', 'Cid')
+    expect(made).to.deep.equal([{ type: 'create-dialog', kind: 'direct', memberIds: ['ben'] }])
+    expect(all(element, '.scroller')[0]?.ariaBusy).to.equal('true')
+
+    element.remove()
+    answer(toDialogId('new'))
+    await until(() => all(element, '.scroller')[0]?.ariaBusy === 'false', 'the answer')
+    expect(chosen).to.deep.equal([])
   })
 
   it('offers only the kinds of dialogs that the service has', async () => {

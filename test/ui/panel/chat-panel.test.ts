@@ -127,6 +127,46 @@ describe('the panel', () => {
     await until(() => panel.shadowRoot?.activeElement?.classList.contains('new-chat'), 'the focus on the button')
   })
 
+  it('never pulls another dialog under the hands of who went on writing while it was being made', async () => {
+    const cid = aUser('cid', 'Cid')
+    const ways = {
+      async 'in a new chat'(panel: ChatPanel) {
+        inside<HTMLElement>(panel, '.new-chat').click()
+        await until(() => focused(panel) === 'chat-new-chat', 'new chat')
+        const people = inside(panel, 'chat-new-chat').shadowRoot?.querySelectorAll<HTMLElement>('.person') ?? []
+        ;[...people].find(person => person.textContent?.trim() === 'Cid')?.click()
+      },
+      async 'by searching the list'(panel: ChatPanel) {
+        const list = inside(panel, 'chat-dialog-list')
+        await until(() => list.shadowRoot?.querySelector('input'), 'the search')
+        inside<HTMLElement>(panel, 'chat-dialog-list', 'input').focus()
+        await sendKeys({ type: 'Cid' })
+        await until(() => (void clock.advance(300), list.shadowRoot?.querySelector('.person')), 'who was found')
+        inside<HTMLElement>(panel, 'chat-dialog-list', '.person').click()
+      },
+    }
+    for (const [way, choose] of Object.entries(ways)) {
+      const chat = aChat({ users: byId(aUser('ann', 'Ann'), ben, cid) })
+      let answer: (id: DialogId) => void = () => undefined
+      chat.found = [cid]
+      chat.commandAnswer = () => new Promise(resolve => (answer = resolve))
+      const panel = await show(chat, 800, d1)
+      await choose(panel)
+      await until(() => chat.callsOf('command').length > 0, `the wish, ${way}`)
+      inside<ChatPanel>(panel, 'chat-composer').focus()
+      await sendKeys({ type: 'Half a sen' })
+      const made = aStoredDialog('d3', { kind: 'direct', memberIds: [toUserId('ann'), cid.id] })
+      chat.set({ dialogs: byId(direct, group, made) })
+      answer(made.id)
+      await until(() => !panel.shadowRoot?.querySelector('chat-new-chat') && isVisible(panel, 'chat-dialog-list'), `the list, ${way}`)
+      await until(() => inside(panel, 'chat-dialog-list').shadowRoot?.querySelector('.row[data-id=d3]'), `the new dialog in it, ${way}`)
+      await sendKeys({ type: 'tence' })
+      expect(panel.dialogId, way).to.equal('d1')
+      expect(inside<HTMLTextAreaElement>(panel, 'chat-composer', 'textarea').value, way).to.equal('Half a sentence')
+      panel.remove()
+    }
+  })
+
   it('lists what is unsent over the list or over the thread, and comes back to where it was asked for', async () => {
     for (const [width, dialogId] of [[400, null], [400, d1], [800, d1]] as const) {
       const panel = await show(aChat({ outbox: [unsent] }), width, dialogId)
