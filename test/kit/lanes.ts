@@ -32,7 +32,8 @@ export const lanes: readonly Lane[] = [
   },
   { name: 'coverage', about: 'how much of core, engine and cache that reached', command: npx('tsx', 'test/kit/coverage.ts'), counts: 'check' },
   { name: 'simulation', about: 'random histories, seeded bugs', command: mocha('test/simulation/proof/*.test.ts'), counts: 'tests' },
-  { name: 'connectors', about: 'connectors', command: mocha('test/connectors/**/*.test.ts'), counts: 'tests' },
+  // Half their time goes by in waiting for an answer.
+  { name: 'connectors', about: 'connectors', command: mocha('--parallel', '--jobs', '2', 'test/connectors/**/*.test.ts'), counts: 'tests' },
   { name: 'services', about: "services, vendors' SDKs", command: mocha('test/services/**/*.test.ts'), needs: ['Chromium'], counts: 'tests' },
   {
     name: 'chromium',
