@@ -183,7 +183,7 @@ class ConnectyCube implements Connector {
 
   async upload(file: File, options: UploadOptions): Promise<Attachment> {
     if (file.size > MAX_FILE_BYTES) throw new ChatError('too-large', 'Files can have 100 MB at most')
-    return (await rare()).uploadFile(this.#rest, file, options)
+    return (await rare()).uploadFile(this.#rest, file, options, this.#surroundings.clock)
   }
 
   url(attachment: Attachment): string | null {

@@ -5,6 +5,7 @@ import { connectyCube } from '../../../src/connectors/connectycube/index.js'
 import { xml } from '../../../src/connectors/shared/xml.js'
 import { CLIENT } from '../../../src/connectors/shared/xmpp/namespaces.js'
 import { openXmppStream } from '../../../src/connectors/shared/xmpp/stream.js'
+import type { Clock } from '../../../src/lib/clock.js'
 import { FakeClock } from '../../kit/fake-clock.js'
 import { Listener } from './listener.js'
 import { Town, type Citizen } from './town.js'
@@ -48,6 +49,19 @@ describe('the ConnectyCube connector when things go wrong', () => {
     }
     return { connector: connectyCube({ ...options, getToken }, { clock: town.clock, random: () => 0, wake: () => {} }), asked: () => count }
   }
+
+  it('a file of which nothing leaves any more is given up after a minute, and can be sent again', async () => {
+    // While it is hurried, a minute is over at once on this clock; all other times are as long as they are.
+    let isHurried = true
+    const after: Clock['after'] = (ms, run, signal) => town.clock.after(isHurried && ms === 60_000 ? 50 : ms, run, signal)
+    const { connector, signal } = await online(town.connector(ann, { clock: { now: () => town.clock.now(), sleep: (ms, it) => town.clock.sleep(ms, it), after } }))
+    const file = new File(['hello'], 'note.png', { type: 'image/png' })
+    await town.fault({ delayMs: 500 })
+    expect(await failure(connector.upload!(file, { signal }))).to.include({ code: 'timeout' })
+    isHurried = false
+    await town.heal()
+    expect(await connector.upload!(file, { signal })).to.include({ type: 'image', name: 'note.png' })
+  })
 
   describe('answers of the server', () => {
     const cases = [
