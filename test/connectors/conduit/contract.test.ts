@@ -11,7 +11,7 @@ const FAULTS: Record<ContractFault, Record<string, unknown>> = {
 }
 
 /** The version of the document, later ones, and databases that keep whole seconds or let nobody change messages. */
-const MOUNTS = ['', '/v0.16.17', '/v0.16.25', '/v0.12+coarse+frozen']
+const MOUNTS = ['', '/v0.13', '/v0.15', '/v0.16.17', '/v0.16.25', '/v0.17', '/v0.12+coarse+frozen']
 
 for (const mount of MOUNTS) {
   describe(`Conduit ${mount}`, function () {

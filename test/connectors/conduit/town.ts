@@ -71,7 +71,9 @@ export class Town {
   }
 
   options(citizen: Citizen): ConduitOptions {
-    const version = /^\/v(0\.1[3-9][\d.]*)/.exec(this.mount)?.[1] ?? '0.12'
+    const runs = /^\/v(0\.1[3-9][\d.]*)/.exec(this.mount)?.[1] ?? '0.12'
+    // A newer server is told of as the newest that the connector knows.
+    const version = runs === '0.17' ? '0.16.25' : runs
     return {
       userId: citizen.id,
       getToken: () => this.token(citizen),
