@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing'
 import { en } from '../../src/ui/strings/en.js'
-import { toAgo } from '../../src/ui/ago.js'
+import { toLastSeen } from '../../src/ui/ago.js'
 import { toRowTime } from '../../src/ui/time-text.js'
 
 const at = (text: string): number => new Date(text).getTime()
@@ -21,9 +21,9 @@ describe('times in words', () => {
   })
 
   it('tell how long ago somebody was seen', () => {
-    expect(toAgo(now - 20_000, now, 'en', en)).to.equal('just now')
-    expect(toAgo(now - 5 * 60_000, now, 'en', en)).to.equal('5 minutes ago')
-    expect(toAgo(now - 3 * 3_600_000, now, 'en', en)).to.equal('3 hours ago')
-    expect(toAgo(at('2026-03-29T08:00'), now, 'en', en)).to.equal('yesterday')
+    expect(toLastSeen(now - 20_000, now, 'en')).to.equal('last seen just now')
+    expect(toLastSeen(now - 5 * 60_000, now, 'en')).to.equal('last seen 5 minutes ago')
+    expect(toLastSeen(now - 3 * 3_600_000, now, 'en')).to.equal('last seen 3 hours ago')
+    expect(toLastSeen(at('2026-03-29T08:00'), now, 'en')).to.equal('last seen yesterday')
   })
 })

@@ -115,7 +115,7 @@ export class ChatThreadHeader extends LitElement {
     if (value?.typing) return html`<span class="second typing">${value.typing}</span>`
     if (value?.online) return html`<span class="second">${strings.online}</span>`
     if (value?.lastActiveAt !== undefined) {
-      return html`<span class="second">${extras && strings.lastSeen(extras.toAgo(value.lastActiveAt, context?.clock.now() ?? 0, locale, strings))}</span>`
+      return html`<span class="second">${extras?.toLastSeen(value.lastActiveAt, context?.clock.now() ?? 0, locale)}</span>`
     }
     return value && value.members > 0 ? html`<span class="second">${strings.members(value.members)}</span>` : nothing
   }

@@ -37,8 +37,6 @@ export const en = {
 
   // Second line of the header
   online: 'online',
-  justNow: 'just now',
-  lastSeen: (when: string) => `last seen ${when}`,
   typing: 'typing…',
   isTyping: (name: string) => `${name} is typing…`,
   areTyping: (count: number) => plural(count, { one: '1 person is typing…', other: `${count} people are typing…` }),

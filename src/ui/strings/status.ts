@@ -3,7 +3,7 @@ import { pluralOf } from './plural.js'
 
 const plural = pluralOf('en')
 
-/** How connection and storage stand, what is unsent, and why. */
+/** How connection and storage stand, what is unsent and why, and when people were here. */
 export const statusWords = {
   offline: "You're offline.",
   unreachable: 'No connection.',
@@ -21,6 +21,9 @@ export const statusWords = {
   waiting: (count: number) => plural(count, { one: '1 message is waiting.', other: `${count} messages are waiting.` }),
   failed: (count: number) => plural(count, { one: '1 message was not sent.', other: `${count} messages were not sent.` }),
   show: 'Show',
+
+  justNow: 'just now',
+  lastSeen: (when: string) => `last seen ${when}`,
 
   // Everything unsent
   outbox: 'Unsent',
