@@ -3,7 +3,7 @@ import { openIdbCache } from '../../src/cache/idb-cache.js'
 import { databaseName } from '../../src/cache/schema.js'
 import type { Cache } from '../../src/cache/cache.js'
 import type { Clock } from '../../src/lib/clock.js'
-import { settle as turn } from '../kit/fake-clock.js'
+import { settle } from '../kit/fake-clock.js'
 import type { Ground } from './world.js'
 
 /** The database answers in real time, which has nothing to do with the simulated one: its time limits have tests of their own. */
@@ -11,7 +11,8 @@ const noLimits: Clock = { now: () => 0, sleep: () => new Promise(() => {}), afte
 
 let devices = 0
 
-export function databaseGround(): Ground {
+/** `turn` must not end while a microtask is left. */
+export function databaseGround(turn = settle): Ground {
   let open = 0
   const names: string[] = []
   const counted = <T>(work: Promise<T>): Promise<T> => {
@@ -19,7 +20,7 @@ export function databaseGround(): Ground {
     return work.finally(() => (open -= 1))
   }
   const settle = async () => {
-    // A task of its own ends only when no microtask is left: what is not waiting for the database then has nothing to do.
+    // When no microtask is left, what is not waiting for the database then has nothing to do.
     do await turn()
     while (open > 0)
   }
@@ -40,7 +41,7 @@ export function databaseGround(): Ground {
     },
     async forget() {
       for (const name of names.splice(0)) indexedDB.deleteDatabase(databaseName(name))
-      await turn()
+      await settle()
     },
   }
 }

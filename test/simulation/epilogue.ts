@@ -30,7 +30,7 @@ export async function runEpilogue(world: World, memory: Memory): Promise<void> {
   await step(longMs)
   checkSent(tab)
   await readEverything(world, tab, step)
-  const disk = await readDisk(world)
+  const disk = await readDisk(world, memory)
   checkMessages(world, disk)
   checkDialogs(world, disk)
   checkAllTabs(world, disk)

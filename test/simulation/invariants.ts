@@ -12,7 +12,7 @@ import { me, Violation, type Tab, type World } from './world.js'
 export type DiskDialog = { readonly messages: readonly StoredMessage[]; readonly gaps: readonly Gap[] }
 export type Disk = { readonly snapshot: Snapshot; readonly timelines: ReadonlyMap<DialogId, DiskDialog>; readonly epoch: number }
 
-export const readDisk = (world: World): Promise<Disk> =>
+const read = (world: World): Promise<Disk> =>
   world.disk.view(async tx => {
     const timelines = new Map<DialogId, DiskDialog>()
     for (const id of await tx.timelines()) {
@@ -32,6 +32,17 @@ export class Memory {
   failed = new Set<ClientId>()
   epoch = 0
   of: unknown
+  /** What was stored when so many units of work were done. */
+  disk: Disk | null = null
+  writes = 0
+}
+
+/** What is stored. Where nobody has written since it was last looked at, it is not read again. */
+export async function readDisk(world: World, memory: Memory): Promise<Disk> {
+  if (memory.of !== world.disk) Object.assign(memory, new Memory(), { of: world.disk })
+  if (memory.disk && memory.writes === world.writes) return memory.disk
+  memory.writes = world.writes
+  return (memory.disk = await read(world))
 }
 
 const fail = (why: string): never => {
@@ -41,8 +52,7 @@ const fail = (why: string): never => {
 export async function checkAlways(world: World, memory: Memory): Promise<Disk> {
   const [problem] = world.problems
   if (problem !== undefined) fail(problem)
-  if (memory.of !== world.disk) Object.assign(memory, new Memory(), { of: world.disk })
-  const disk = await readDisk(world)
+  const disk = await readDisk(world, memory)
   for (const [dialogId, timeline] of disk.timelines) checkTimeline(world, dialogId, timeline)
   if (disk.epoch < memory.epoch) fail('I13: the number of the leadership went back')
   memory.epoch = disk.epoch

@@ -9,14 +9,15 @@ import type { Found, Result, Setup, Task } from './pool.js'
 import { runSchedule, watchNode } from './run.js'
 import { generate, type Schedule } from './schedule.js'
 import { shrink } from './shrink.js'
-import { settleSwiftly } from './swift.js'
+import { hurryDatabase, settleSwiftly } from './swift.js'
 import type { Ground } from './world.js'
 
 const { progress, layer } = workerData as Setup
 
 function onDatabase(): Ground {
   installFakeDatabase()
-  return databaseGround()
+  hurryDatabase()
+  return databaseGround(settleSwiftly)
 }
 
 const ground = layer === 'database' ? onDatabase() : { createCache: createMemoryCache, settle: settleSwiftly }

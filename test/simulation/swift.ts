@@ -107,3 +107,26 @@ performance.mark = () => undefined as never
 
 /** Lets every promise that can settle do so: Node comes to the next tick when no microtask is left. */
 export const settleSwiftly = (): Promise<void> => new Promise(resolve => void process.nextTick(resolve))
+
+/**
+ * Where a database in memory may have its tasks instead of in Node's: each starts when no microtask is left, as it
+ * must, but without a round of the event loop, which is a good part of what a small transaction costs.
+ */
+export function hurryDatabase(): void {
+  Object.assign(globalThis, {
+    setImmediate: (run: () => void) => void done.then(() => process.nextTick(run)),
+    structuredClone: swiftClone,
+  })
+}
+
+const clone = structuredClone
+
+/** A copy of what is only objects, lists and plain values; everything else is left to Node, and so is what may not be copied. */
+function swiftClone(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return typeof value === 'function' || typeof value === 'symbol' ? clone(value) : value
+  if (Array.isArray(value)) return value.map(swiftClone)
+  if (Object.getPrototypeOf(value) !== Object.prototype) return clone(value)
+  const copy: Record<string, unknown> = {}
+  for (const key of Object.keys(value)) copy[key] = swiftClone((value as Record<string, unknown>)[key])
+  return copy
+}

@@ -83,6 +83,8 @@ export class World {
   /** Entries that the person wanted to go out again. */
   readonly retried = new Set<ClientId>()
   calls = 0
+  /** Units of work that may have changed what is stored. */
+  writes = 0
   problems: string[] = []
   /** Tabs whose storage is being replaced: the code for that is fetched, which takes real time. */
   readonly #falling = new Set<Tab>()
@@ -97,7 +99,7 @@ export class World {
   private constructor(schedule: Schedule, disk: Cache, ground: Ground) {
     this.schedule = schedule
     this.#ground = ground
-    this.disk = disk
+    this.disk = this.#counted(disk)
     this.time = new Time(() => this.#settle())
     this.random = seeded(schedule.seed ^ 0x5eed)
     this.platforms = new Platforms(this.time, schedule.lagMs)
@@ -135,7 +137,19 @@ export class World {
   }
 
   async createCache(): Promise<Cache> {
-    return this.#ground.createCache()
+    return this.#counted(await this.#ground.createCache())
+  }
+
+  #counted(cache: Cache): Cache {
+    const writing = <T>(work: Promise<T>): Promise<T> => work.finally(() => (this.writes += 1))
+    return {
+      kind: cache.kind,
+      view: read => cache.view(read),
+      update: work => writing(cache.update(work)),
+      evict: () => writing(cache.evict()),
+      erase: () => writing(cache.erase()),
+      close: () => cache.close(),
+    }
   }
 
   newId = (): string => `c${String(++this.#ids).padStart(5, '0')}`

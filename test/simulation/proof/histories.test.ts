@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundle } from '../bundle.js'
-import { playAll, tasksOf, type Found, type Layer } from '../pool.js'
+import { Pool, tasksOf, type Found } from '../pool.js'
 import { profileNames, type ProfileName } from '../profiles.js'
 import { print } from '../schedule.js'
 
@@ -21,20 +21,26 @@ function refuse(found: readonly Found[]): void {
 describe('Nothing is lost, doubled or out of order', function () {
   this.timeout(0)
   const folder = mkdtempSync(join(tmpdir(), 'chat-simulation-'))
-  let file = ''
+  let memory: Pool
+  let database: Pool
   before(async () => {
-    file = await bundle(folder, 'player')
+    const file = await bundle(folder, 'player')
+    memory = new Pool(file, 'memory')
+    database = new Pool(file, 'database')
   })
-  after(() => rmSync(folder, { recursive: true }))
+  after(async () => {
+    await Promise.all([memory.end(), database.end()])
+    rmSync(folder, { recursive: true })
+  })
 
-  async function play(profiles: readonly ProfileName[], seed: number, number: number, layer: Layer = 'memory'): Promise<void> {
+  async function play(pool: Pool, profiles: readonly ProfileName[], seed: number, number: number): Promise<void> {
     const found: Found[] = []
     let played = 0
-    await playAll(file, tasksOf({ profiles, seed, count: number }), result => {
+    await pool.play(tasksOf({ profiles, seed, count: number }), result => {
       played += result.played
       found.push(...result.found)
       return found.length === 0
-    }, layer)
+    })
     refuse(found)
     if (played !== number) throw new Error(`${played} were played, not ${number}`)
   }
@@ -42,9 +48,9 @@ describe('Nothing is lost, doubled or out of order', function () {
   for (const profile of profileNames) {
     for (const [kind, seed] of Object.entries(seeds)) {
       const share = Math.ceil(count / Object.keys(seeds).length / profileNames.length)
-      it(`in ${share} random histories with the habits of ${profile}, ${kind} seed ${seed}`, () => play([profile], seed, share))
+      it(`in ${share} random histories with the habits of ${profile}, ${kind} seed ${seed}`, () => play(memory, [profile], seed, share))
     }
   }
 
-  it(`in ${databaseCount} random histories on IndexedDB, seed ${seeds.own ?? seeds.fixed}`, () => play(profileNames, seeds.own ?? seeds.fixed, databaseCount, 'database'))
+  it(`in ${databaseCount} random histories on IndexedDB, seed ${seeds.own ?? seeds.fixed}`, () => play(database, profileNames, seeds.own ?? seeds.fixed, databaseCount))
 })
