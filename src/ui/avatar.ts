@@ -1,12 +1,13 @@
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
+import { html, nothing } from 'lit/html.js'
+import { ChatElement, type Changes } from './element.js'
 import { define } from './define.js'
 import { base } from './styles/base.js'
 
 /** A person's or a dialog's picture, or initials on a colour that its id always gives. Decoration: the name stands beside it. */
-export class ChatAvatar extends LitElement {
+export class ChatAvatar extends ChatElement {
   static override styles = [
     base,
-    css`
+    /* css */ `
       :host {
         --hue: 250;
         display: block;
@@ -63,7 +64,7 @@ export class ChatAvatar extends LitElement {
   online = false
   private broken: string | undefined
 
-  protected override updated(changed: PropertyValues<this>): void {
+  protected override updated(changed: Changes): void {
     if (changed.has('seed')) this.style.setProperty('--hue', String(toHue(this.seed)))
   }
 

@@ -1,16 +1,17 @@
-import { html, type ReactiveController, type ReactiveElement, type TemplateResult } from 'lit'
+import { html, type TemplateResult } from 'lit/html.js'
+import type { ChatElement, Controller } from './element.js'
 import { keyed } from './keyed.js'
 
 /**
  * The one place where news is spoken. It stands outside the thread, whose rows come and go with
  * scrolling, and keeps the last few lines, so that a reader who is busy does not miss them.
  */
-export class LiveRegion implements ReactiveController {
-  readonly #host: ReactiveElement
+export class LiveRegion implements Controller {
+  readonly #host: ChatElement
   #lines: readonly { readonly key: number; readonly text: string }[] = []
   #spoken = 0
 
-  constructor(host: ReactiveElement) {
+  constructor(host: ChatElement) {
     this.#host = host
     host.addController(this)
   }

@@ -1,7 +1,6 @@
-import { ContextConsumer } from '@lit/context'
-import type { ReactiveController, ReactiveElement } from 'lit'
+import type { ChatElement, Controller } from './element.js'
 import type { Chat, ChatState } from '../core/chat.js'
-import { widgetContext, type WidgetContext } from './context.js'
+import { ContextRequest, type WidgetContext } from './context.js'
 import { extrasIfHere, loadExtras, type Extras } from './extras.js'
 import { en } from './strings/en.js'
 import type { Strings } from './strings/strings.js'
@@ -10,24 +9,24 @@ import type { Strings } from './strings/strings.js'
  * Gives an element its slice of the chat's state and updates it only when that slice changed.
  * The selector may use properties of the host: it is asked again before each render.
  */
-export class SelectController<T> implements ReactiveController {
-  readonly #host: ReactiveElement
+export class SelectController<T> implements Controller {
+  readonly #host: ChatElement
   readonly #select: (state: ChatState, chat: Chat) => T
   readonly #isEqual: (a: T, b: T) => boolean
-  readonly #consumer: ContextConsumer<typeof widgetContext, ReactiveElement>
+  #alive = new AbortController()
   #subscription = new AbortController()
+  #context: WidgetContext | undefined
   #chat: Chat | undefined
   #value: T | undefined
 
   constructor(
-    host: ReactiveElement,
+    host: ChatElement,
     select: (state: ChatState, chat: Chat) => T,
     isEqual: (a: T, b: T) => boolean = isShallowEqual,
   ) {
     this.#host = host
     this.#select = select
     this.#isEqual = isEqual
-    this.#consumer = new ContextConsumer(host, { context: widgetContext, subscribe: true, callback: context => this.#follow(context) })
     host.addController(this)
   }
 
@@ -37,7 +36,7 @@ export class SelectController<T> implements ReactiveController {
   }
 
   get context(): WidgetContext | undefined {
-    return this.#consumer.value
+    return this.#context
   }
 
   get chat(): Chat | undefined {
@@ -57,6 +56,11 @@ export class SelectController<T> implements ReactiveController {
     return extrasIfHere()
   }
 
+  hostConnected(): void {
+    this.#alive = new AbortController()
+    this.#host.dispatchEvent(new ContextRequest(context => this.#follow(context), this.#alive.signal))
+  }
+
   hostUpdate(): void {
     this.#read()
   }
@@ -66,11 +70,13 @@ export class SelectController<T> implements ReactiveController {
   }
 
   hostDisconnected(): void {
+    this.#alive.abort()
     this.#subscription.abort()
     this.#chat = undefined
   }
 
   #follow(context: WidgetContext | undefined): void {
+    this.#context = context
     this.#host.requestUpdate()
     if (context?.chat === this.#chat) return
     this.#subscription.abort()

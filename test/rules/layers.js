@@ -17,9 +17,9 @@ export const layers = {
   cache: { layers: ['core', 'lib'], packages: ['idb'] },
   engine: { layers: ['core', 'lib'] },
   'chat.ts': { layers: ['engine', 'cache', 'core', 'lib'] },
-  ui: { layers: ['core', 'lib'], packages: ['lit', '@lit/context'] },
+  ui: { layers: ['core', 'lib'], packages: ['lit'] },
   // Where the elements meet the machinery: the public element, and the lifetime it hands its connector to.
-  'ui/chat-widget.ts': { layers: ['ui', 'core', 'lib', 'chat.ts'], packages: ['lit', '@lit/context'] },
+  'ui/chat-widget.ts': { layers: ['ui', 'core', 'lib', 'chat.ts'], packages: ['lit'] },
   'ui/chat-lifetime.ts': { layers: ['ui', 'core', 'lib', 'chat.ts'] },
   'index.ts': { layers: ['ui', 'core'] },
   // What a script tag loads: the entry, and the only place that knows connectors by name.

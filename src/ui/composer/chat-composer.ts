@@ -1,4 +1,5 @@
-import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import { html, nothing } from 'lit/html.js'
+import { ChatElement } from '../element.js'
 import { define } from '../define.js'
 import type { ChatState, SendDraft } from '../../core/chat.js'
 import type { StoredDialog } from '../../core/changes.js'
@@ -25,7 +26,7 @@ const isTouch = (): boolean => matchMedia('(pointer: coarse)').matches
  * thread in the same shadow root asks for it (`message-edit`, `message-reply`), takes files from it
  * (`files-drop`), and asks the host page before it sends.
  */
-export class ChatComposer extends LitElement {
+export class ChatComposer extends ChatElement {
   static override styles = [base, composerStyles]
   static override properties = { dialogId: { attribute: false }, text: { state: true } }
 
@@ -55,7 +56,7 @@ export class ChatComposer extends LitElement {
     this.field?.focus()
   }
 
-  protected override update(changed: PropertyValues<this>): void {
+  protected override willUpdate(): void {
     const { extras, value } = this.select
     this.#extras ??= extras && new extras.ComposerExtras(this)
     if (this.dialogId !== this.#shownDialog) {
@@ -66,7 +67,6 @@ export class ChatComposer extends LitElement {
       this.#extras?.forget()
     }
     if (value && value.draft !== this.#draft) this.#hearDraft(value.draft)
-    super.update(changed)
   }
 
   /** At most two fifths of the panel; then the field scrolls. */

@@ -1,6 +1,5 @@
-import { css } from 'lit'
 
-export const composerStyles = css`
+export const composerStyles = /* css */ `
   :host {
     display: block;
     position: relative;

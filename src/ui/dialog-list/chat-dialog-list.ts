@@ -1,4 +1,5 @@
-import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import { html, nothing } from 'lit/html.js'
+import { ChatElement, type Changes } from '../element.js'
 import { keyed } from '../keyed.js'
 import { define } from '../define.js'
 import type { ChatState, ConnectionState } from '../../core/chat.js'
@@ -29,7 +30,7 @@ export type Slice = {
  * @fires {CustomEvent<DialogId>} dialog-select - A dialog was chosen.
  * @fires {Event} new-chat - A new one is wanted.
  */
-export class ChatDialogList extends LitElement {
+export class ChatDialogList extends ChatElement {
   static override styles = [base, listStyles]
   static override properties = {
     selected: { attribute: false },
@@ -63,7 +64,7 @@ export class ChatDialogList extends LitElement {
     ;(find('.row[tabindex="0"]') ?? find('input, .button'))?.focus()
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
+  protected override willUpdate(changed: Changes): void {
     const { extras } = this.select
     this.#extras ??= extras && new extras.ListExtras(this)
     if (changed.has('selected') && this.selected) this.tabId = this.selected

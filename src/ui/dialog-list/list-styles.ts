@@ -1,6 +1,5 @@
-import { css } from 'lit'
 
-export const listStyles = css`
+export const listStyles = /* css */ `
   :host {
     display: flex;
     flex-direction: column;

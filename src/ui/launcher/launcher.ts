@@ -1,9 +1,7 @@
-import { html, nothing, unsafeCSS, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit/html.js'
 import { shapes } from '../icon-shapes.js'
 import type { Strings } from '../strings/strings.js'
-import { launcherText } from './launcher-text.js'
 
-export const launcherStyles = unsafeCSS(launcherText)
 
 type Launcher = {
   readonly open: boolean

@@ -1,5 +1,5 @@
-import { html, LitElement, nothing } from 'lit'
-import { state } from 'lit/decorators.js'
+import { html, nothing } from 'lit/html.js'
+import { ChatElement } from '../element.js'
 import { define } from '../define.js'
 import type { DialogKind, User } from '../../core/model.js'
 import { listExtrasStyles } from '../dialog-list/list-extras-styles.js'
@@ -24,14 +24,21 @@ type Kind = Exclude<DialogKind, 'broadcast'>
  * @fires {CustomEvent<DialogId>} dialog-select - The dialog is there.
  * @fires {Event} go-back
  */
-export class ChatNewChat extends LitElement {
+export class ChatNewChat extends ChatElement {
   static override styles = [base, controls, listStyles, listExtrasStyles, headerStyles, newChatStyles]
+  static override properties = {
+    wanted: { state: true },
+    query: { state: true },
+    heading: { state: true },
+    chosen: { state: true },
+    isBusy: { state: true },
+  }
 
-  @state() private wanted: Kind | undefined
-  @state() private query = ''
-  @state() private heading = ''
-  @state() private chosen: readonly User[] = []
-  @state() private isBusy = false
+  private wanted: Kind | undefined
+  private query = ''
+  private heading = ''
+  private chosen: readonly User[] = []
+  private isBusy = false
 
   readonly #select = new SelectController(this, s => selectKnownPeople(s, this.query))
   readonly #people = new PeopleSearch(this, this.#select)

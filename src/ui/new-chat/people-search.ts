@@ -1,4 +1,5 @@
-import { html, nothing, type ReactiveController, type ReactiveElement } from 'lit'
+import { html, nothing } from 'lit/html.js'
+import type { ChatElement, Controller } from '../element.js'
 import { toErrorNote, type ErrorNote } from '../../core/errors.js'
 import type { DialogId, UserId } from '../../core/ids.js'
 import type { User } from '../../core/model.js'
@@ -14,8 +15,8 @@ const pauseMs = 250
 type Source = { readonly context: WidgetContext | undefined }
 
 /** Looks people up at the service while a name is typed, where the service can do that. */
-export class PeopleSearch implements ReactiveController {
-  readonly #host: ReactiveElement
+export class PeopleSearch implements Controller {
+  readonly #host: ChatElement
   readonly #source: Source
   #question = new AbortController()
   #people: readonly User[] = []
@@ -23,7 +24,7 @@ export class PeopleSearch implements ReactiveController {
   #isStarting = false
   #error: ErrorNote | null = null
 
-  constructor(host: ReactiveElement, source: Source) {
+  constructor(host: ChatElement, source: Source) {
     this.#host = host
     this.#source = source
     host.addController(this)

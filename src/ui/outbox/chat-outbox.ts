@@ -1,4 +1,5 @@
-import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import { html, nothing } from 'lit/html.js'
+import { ChatElement, type Changes } from '../element.js'
 import { keyed } from '../keyed.js'
 import { define } from '../define.js'
 import type { ClientId, DialogId } from '../../core/ids.js'
@@ -22,7 +23,7 @@ import '../status/chat-status.js'
  * @fires {CustomEvent<DialogId>} dialog-select - To the dialog of a message.
  * @fires {Event} go-back
  */
-export class ChatOutbox extends LitElement {
+export class ChatOutbox extends ChatElement {
   static override styles = [base, controls, headerStyles, outboxStyles]
   static override properties = { asked: { state: true } }
 
@@ -41,7 +42,7 @@ export class ChatOutbox extends LitElement {
     this.#focusedAt = this.#items.findIndex(item => item.matches(':focus-within'))
   }
 
-  protected override updated(changed: PropertyValues): void {
+  protected override updated(changed: Changes): void {
     if (this.#focusedAt < 0 || this.shadowRoot?.activeElement) return
     const item = this.#items[Math.min(this.#focusedAt, this.#items.length - 1)]
     // Asking and not doing it leads back to where it was asked.

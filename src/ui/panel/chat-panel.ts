@@ -1,4 +1,5 @@
-import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import { html, nothing } from 'lit/html.js'
+import { ChatElement, type Changes } from '../element.js'
 import { define } from '../define.js'
 import type { DialogId } from '../../core/ids.js'
 import { icon } from '../icons.js'
@@ -20,7 +21,7 @@ const wideFrom = 720
  * @fires {CustomEvent<DialogId | null>} dialog-select - A dialog was chosen, or left.
  * @fires {Event} panel-close - The person wants to close the panel.
  */
-export class ChatPanel extends LitElement {
+export class ChatPanel extends ChatElement {
   static override styles = [base, headerStyles, panelStyles]
   static override properties = {
     dialogId: { attribute: false },
@@ -67,7 +68,7 @@ export class ChatPanel extends LitElement {
     }
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
+  protected override willUpdate(changed: Changes): void {
     const { extras } = this.#select
     this.#extras ??= extras && new extras.PanelExtras(this)
     if (changed.has('dialogId') && this.hasUpdated) this.#extras?.forget()
@@ -75,7 +76,7 @@ export class ChatPanel extends LitElement {
     if (changed.has('isOpen') && this.shadowRoot?.activeElement) this.#focusNext = 'start'
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
+  protected override updated(changed: Changes): void {
     if (this.#focusNext === 'start' || (changed.has('dialogId') && this.#focusNext)) {
       if (this.#focusNext === 'start') void this.focusStart()
       else if (this.#focusNext === 'main') void this.#focusMain()
@@ -120,7 +121,7 @@ export class ChatPanel extends LitElement {
 
   async focusOn(selector: string): Promise<void> {
     await this.updateComplete
-    const target = this.renderRoot.querySelector<LitElement>(selector)
+    const target = this.renderRoot.querySelector<ChatElement>(selector)
     await target?.updateComplete
     target?.focus()
   }

@@ -1,4 +1,5 @@
-import { css, html, LitElement, nothing } from 'lit'
+import { html, nothing } from 'lit/html.js'
+import { ChatElement } from '../element.js'
 import { define } from '../define.js'
 import type { ChatState } from '../../core/chat.js'
 import type { DialogId } from '../../core/ids.js'
@@ -25,11 +26,11 @@ type Slice = DialogFace & {
  * @fires {Event} details - Members and settings are wanted.
  * @fires {Event} panel-close - The panel is to be closed.
  */
-export class ChatThreadHeader extends LitElement {
+export class ChatThreadHeader extends ChatElement {
   static override styles = [
     base,
     headerStyles,
-    css`
+    /* css */ `
       :host { display: block; flex: none; --chat-avatar-size: 36px; }
       .who {
         display: flex;

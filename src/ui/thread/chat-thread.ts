@@ -1,4 +1,5 @@
-import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import { html, nothing } from 'lit/html.js'
+import { ChatElement } from '../element.js'
 import { define } from '../define.js'
 import type { Chat, ChatState, Thread } from '../../core/chat.js'
 import type { StoredDialog } from '../../core/changes.js'
@@ -36,7 +37,7 @@ const noRows: RowWindow = { start: 0, end: 0 }
  * @fires {MessageWriteEvent} message-edit - The composer beside it should change a message.
  * @fires {FilesDropEvent} files-drop - Files were dropped on the messages.
  */
-export class ChatThread extends LitElement {
+export class ChatThread extends ChatElement {
   static override styles = [base, threadStyles]
   static override properties = { dialogId: { attribute: false } }
 
@@ -100,12 +101,11 @@ export class ChatThread extends LitElement {
     this.#follow(undefined, null)
   }
 
-  protected override update(changed: PropertyValues<this>): void {
+  protected override willUpdate(): void {
     const { extras, chat } = this.select
     this.#extras ??= extras && new extras.ThreadExtras(this)
     this.#follow(chat, this.dialogId)
     this.#arrange()
-    super.update(changed)
   }
 
   protected override updated(): void {
@@ -258,9 +258,6 @@ export class ChatThread extends LitElement {
     passive: true,
   }
 }
-
-// Where the rows stand is known only after they are laid out: looking and asking for more belongs after an update.
-ChatThread.disableWarning?.('change-in-update')
 
 define('chat-thread', ChatThread)
 

@@ -1,13 +1,13 @@
-import type { ReactiveController, ReactiveElement } from 'lit'
+import type { ChatElement, Controller } from '../element.js'
 
 /** Knows whether a person can see an element: its tab is in front, and it is on the screen and not covered by another view of ours. */
-export class SeenController implements ReactiveController {
-  readonly #host: ReactiveElement
+export class SeenController implements Controller {
+  readonly #host: ChatElement
   readonly #onChange: () => void
   #alive = new AbortController()
   #onScreen = false
 
-  constructor(host: ReactiveElement, onChange: () => void) {
+  constructor(host: ChatElement, onChange: () => void) {
     this.#host = host
     this.#onChange = onChange
     host.addController(this)

@@ -1,7 +1,6 @@
-import { css } from 'lit'
 
 /** For what thread-extras.ts adds to the messages. */
-export const threadExtrasStyles = css`
+export const threadExtrasStyles = /* css */ `
   .row:has(chat-message-actions) { z-index: 1; }
 
   .floating-day {
