@@ -20,7 +20,7 @@ class TestBox extends ChatElement {
   fails = false
 
   protected override willUpdate(changed: Changes): void {
-    this.log.push(`will ${[...changed.keys()].sort().join()}`)
+    this.log.push(`will ${[...changed.keys()].map(String).toSorted().join()}`)
   }
 
   protected override firstUpdated(): void {
@@ -28,7 +28,7 @@ class TestBox extends ChatElement {
   }
 
   protected override updated(changed: Changes): void {
-    this.log.push(`did ${[...changed].map(([name, before]) => `${String(name)}:${String(before)}`).sort().join()}`)
+    this.log.push(`did ${[...changed].map(([name, before]) => `${String(name)}:${String(before)}`).toSorted().join()}`)
   }
 
   override render() {
