@@ -54,8 +54,12 @@ type Tail = readonly (Placed & { readonly senderId: UserId })[]
 export function doubt(gaps: readonly Gap[], tail: Tail, me: UserId, newId: NewGapId): readonly Gap[] {
   const sure = tail.findLast(message => message.senderId !== me)
   const first = sure ? tail.findIndex(message => message.sentAt >= sure.sentAt) : 0
-  return tail.slice(first).reduce<readonly Gap[]>((all, { order }, i) => uncover(all, tail[first + i - 1]?.order ?? null, order, newId), gaps)
+  return uncoverBetween(gaps, tail[first - 1]?.order ?? null, tail.slice(first), newId)
 }
+
+/** What lies between these messages, and between `after` and the first of them, is unknown again. */
+export const uncoverBetween = (gaps: readonly Gap[], after: OrderKey | null, messages: readonly Placed[], newId: NewGapId): readonly Gap[] =>
+  messages.reduce<readonly Gap[]>((all, { order }, i) => uncover(all, messages[i - 1]?.order ?? after, order, newId), gaps)
 
 /** The stretch is unknown again, with whatever of it was unknown before. */
 function uncover(gaps: readonly Gap[], after: OrderKey | null, before: OrderKey, newId: NewGapId): readonly Gap[] {

@@ -11,7 +11,7 @@ import {
   reduceRemoval,
   type Context,
 } from '../core/reduce.js'
-import { attach, detach, doubt } from '../core/timeline.js'
+import { attach, detach, doubt, uncoverBetween } from '../core/timeline.js'
 import type { Intent } from '../core/actions.js'
 import type { CacheWriter } from '../cache/cache.js'
 import type { ChatNews } from '../core/chat.js'
@@ -288,12 +288,17 @@ export class Application {
   }
 
   /** What comes in live from now on closes the live end from above, also where it was left open without a connection. */
-  async #open(rows: DialogRows, { live, anew }: Extract<Input, { type: 'open' }>): Promise<void> {
+  async #open(rows: DialogRows, { live, anew, above }: Extract<Input, { type: 'open' }>): Promise<void> {
     const gaps = await rows.gaps(live, this.#context.newGapId)
     const end = gaps.at(-1)
     if (!live || (!anew && (end?.before !== null || end.catchUp))) return
     await this.flush(rows)
-    const open = attach(gaps, await this.#tx.before(rows.dialogId, null, tailLength), this.#context.me, this.#context.newGapId)
+    const { me, newGapId } = this.#context
+    let open = attach(gaps, await this.#tx.before(rows.dialogId, null, tailLength), me, newGapId)
+    if (above !== undefined) {
+      const later = (await this.#tx.messages(rows.dialogId, { from: above, to: null })).filter(({ order }) => above === null || order > above)
+      open = uncoverBetween(open, above, later, newGapId)
+    }
     rows.take([{ type: 'timeline', dialogId: rows.dialogId, put: [], removed: [], gaps: open }])
   }
 

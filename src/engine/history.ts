@@ -105,6 +105,15 @@ export class History {
     if (error) throw new ChatError(error.code, error.message)
   }
 
+  /**
+   * Reads the newest page and leaves a gap for whatever it does not reach of what was said after this place: an
+   * answer to our own sending comes ahead of what lies before it.
+   */
+  async readAbove(dialogId: DialogId, place: OrderKey | null): Promise<ErrorNote | null> {
+    await this.#core.commit([{ type: 'open', dialogId, live: this.#core.isOnline, anew: true, above: place }])
+    return this.refresh(dialogId)
+  }
+
   async #refreshAnew(dialogId: DialogId): Promise<ErrorNote | null> {
     await this.#core.commit([{ type: 'open', dialogId, live: this.#core.isOnline, anew: true }])
     return this.refresh(dialogId)

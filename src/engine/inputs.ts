@@ -1,6 +1,6 @@
 import type { Intent } from '../core/actions.js'
 import type { ChatEvent } from '../core/events.js'
-import type { ClientId, Cursor, DialogId } from '../core/ids.js'
+import type { ClientId, Cursor, DialogId, OrderKey } from '../core/ids.js'
 import type { Dialog, User } from '../core/model.js'
 import type { OutboxState } from '../core/outbox.js'
 import type { PageInput } from '../core/page.js'
@@ -24,9 +24,9 @@ export type Input =
   | { readonly type: 'detach'; readonly live: boolean }
   /**
    * Makes sure that the dialog has a timeline to ask pages for. `anew`: something was said that did not
-   * come in; its live end is unknown again.
+   * come in; its live end is unknown again. `above`: and so is what lies between the messages after this place.
    */
-  | { readonly type: 'open'; readonly dialogId: DialogId; readonly live: boolean; readonly anew?: true }
+  | { readonly type: 'open'; readonly dialogId: DialogId; readonly live: boolean; readonly anew?: true; readonly above?: OrderKey | null }
   | { readonly type: 'enqueue'; readonly id: ClientId; readonly createdAt: number; readonly intent: Intent }
   | { readonly type: 'entry'; readonly id: ClientId; readonly state: OutboxState; readonly attempts?: number }
   /** The service accepted an entry; these events are what follows from it. */

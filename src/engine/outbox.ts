@@ -137,11 +137,11 @@ export class Outbox {
   async #lookFirst({ id, dialogId, state }: OutboxEntry): Promise<'send' | 'wait' | 'settled'> {
     // Also before the first try: an echo is told from an older message with the same words by what was newest.
     if (state.type !== 'unsure') return (await this.#readTail(dialogId)) ? 'wait' : 'send'
-    if (await this.#history.refresh(dialogId)) return 'wait'
+    const { after } = state
+    if (await this.#history.readAbove(dialogId, after)) return 'wait'
     for (;;) {
       const { entry, gaps } = await this.#core.view(async tx => ({ entry: await tx.entry(id), gaps: (await tx.gaps(dialogId)) ?? [] }))
       if (!entry) return 'settled'
-      const { after } = state
       // Without `after` all of the history was known, and it was short.
       const gap = gaps.findLast(g => g.before !== null && (after === null || g.before > after))
       if (!gap) return 'send'

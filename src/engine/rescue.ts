@@ -4,6 +4,7 @@ import type { Cache } from '../cache/cache.js'
 import type { ChatState, Thread } from '../core/chat.js'
 import type { Change } from '../core/changes.js'
 import type { Gap } from '../core/model.js'
+import type { OutboxEntry } from '../core/outbox.js'
 
 export async function rescue(state: ChatState, fallback: Cache, newId: () => string): Promise<void> {
   await fallback.update(async tx => {
@@ -12,7 +13,7 @@ export async function rescue(state: ChatState, fallback: Cache, newId: () => str
     if (state.me) changes.push({ type: 'me', user: state.me })
     for (const user of state.users.values()) changes.push({ type: 'user', user })
     for (const dialog of state.dialogs.values()) changes.push({ type: 'dialog', dialog })
-    for (const entry of state.outbox) changes.push({ type: 'outbox', entry })
+    for (const entry of state.outbox) changes.push({ type: 'outbox', entry: state.leader ? entry : perhapsSent(entry, state) })
     for (const [dialogId, text] of state.drafts) changes.push({ type: 'draft', dialogId, text })
     for (const thread of state.threads.values()) {
       if (!thread.ready) continue
@@ -21,6 +22,16 @@ export async function rescue(state: ChatState, fallback: Cache, newId: () => str
     }
     await tx.write(changes)
   })
+}
+
+/** Another tab that led may have sent it, and this one has not heard so: then it stands above all that this one knows. */
+function perhapsSent(entry: OutboxEntry, { threads, dialogs }: ChatState): OutboxEntry {
+  if (entry.state.type !== 'queued') return entry
+  const thread = threads.get(entry.dialogId)
+  const known = thread?.ready && !thread.storedBelow ? thread.messages : []
+  const newest = known.at(-1)
+  const after = newest ? known.findLast(({ sentAt }) => sentAt < newest.sentAt) : dialogs.get(entry.dialogId)?.lastMessage
+  return { ...entry, state: { type: 'unsure', after: after?.order ?? null } }
 }
 
 /** What was stored beyond the run is out of reach now: unknown again. */

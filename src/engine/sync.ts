@@ -132,7 +132,8 @@ export class Sync {
       if (newest && newest.order > (event.dialog.lastMessage?.order ?? '')) this.#hint(event.dialog.id)
     }
     const isGone = event.type === 'message-removed' || (event.type === 'message-changed' && event.change.type === 'deleted')
-    if (isGone && (this.#core.store.state.dialogs.get(event.dialogId)?.unread ?? 0) > 0) this.#hint(event.dialogId)
+    // Also when none is counted yet: an answer that is on its way may still count it.
+    if (isGone && (this.#asked.size > 0 || (this.#core.store.state.dialogs.get(event.dialogId)?.unread ?? 0) > 0)) this.#hint(event.dialogId)
   }
 
   async #pass(event: ChatEvent | undefined): Promise<void> {

@@ -145,11 +145,17 @@ function checkMessages(world: World, { snapshot, timelines }: Disk): void {
   }
 }
 
+/** Has all that happened to it been heard of, or read again since? */
 function isCurrent(world: World, dialogId: DialogId, id: Message['id'], order: Message['order']): boolean {
-  const changed = world.ledger.messages.get(id)?.changed ?? 0
+  const record = world.ledger.messages.get(id)
+  if (!record) return false
+  const { created, touched } = record
+  const isRead = (change: number) =>
+    world.pages.some(page => page.dialogId === dialogId && page.changes > change && page.changes >= world.onlineAt && page.from <= order && order <= page.to)
+  const unread = touched.filter(change => !isRead(change))
+  if (unread.length === 0 && isRead(created)) return true
   // A hint says that something changed, and not what: only the newest page is read again.
-  if (changed > world.onlineAt && !world.service.traits.hintsOnly) return true
-  return world.pages.some(page => page.dialogId === dialogId && page.changes > changed && page.changes >= world.onlineAt && page.from <= order && order <= page.to)
+  return !world.service.traits.hintsOnly && (touched.at(-1) ?? created) > world.onlineAt && unread.every(change => change > world.onlineAt)
 }
 
 /** Who reacted is a set: the service lists it in the order of arrival there, we in that of arrival here. */

@@ -10,8 +10,8 @@ export type Record = Seen & {
   readonly n: number
   /** Number of the service's change that made it. */
   readonly created: number
-  /** Number of the service's change that last touched it. */
-  changed: number
+  /** Numbers of the service's changes that touched it since. */
+  readonly touched: number[]
   removed: boolean
 }
 
@@ -27,12 +27,12 @@ export class Ledger {
     const id = key.slice('messages/'.length) as MessageId
     const known = this.messages.get(id)
     if (known) {
-      known.changed = this.changes
+      known.touched.push(this.changes)
       if (row === undefined) known.removed = true
       return
     }
     const { dialogId, senderId, clientId } = row as Seen
-    const fresh: Record = { id, dialogId, senderId, ...(clientId === undefined ? {} : { clientId }), n: this.messages.size, created: this.changes, changed: this.changes, removed: false }
+    const fresh: Record = { id, dialogId, senderId, ...(clientId === undefined ? {} : { clientId }), n: this.messages.size, created: this.changes, touched: [], removed: false }
     this.messages.set(id, fresh)
     if (clientId === undefined) return
     const same = this.byClientId.get(clientId)

@@ -24,6 +24,8 @@ function send(turn: Turn, action: Of<'send'>, dialog: DialogRow): void {
   const { capabilities } = turn.traits
   const before = capabilities.idempotentSend ? turn.rows.sentAs(turn.me, action.clientId) : undefined
   if (before) {
+    // What was deleted for its sender meanwhile does not come back with the answer that was lost.
+    if (!isVisible(before, turn.rows.seat(dialog.id, turn.me))) return tell(turn, [turn.me], { type: 'message-removed', dialogId: dialog.id, messageId: before.id })
     turn.facts.push({ to: [turn.me], event: viewer => ({ type: 'message', message: toMessage(turn, before, viewer) }) })
     return
   }
