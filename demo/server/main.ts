@@ -49,7 +49,7 @@ async function openVite(httpServer: Server): Promise<Middleware> {
     root: fileURLToPath(new URL('..', import.meta.url)),
     appType: 'mpa',
     // Found while serving the first page, they would make that page load twice.
-    optimizeDeps: { include: ['lit/html.js', 'lit/directive.js', 'lit/directive-helpers.js', 'idb', 'socket.io-client'] },
+    optimizeDeps: { include: ['lit/html.js', 'lit/directive.js', 'lit/directive-helpers.js', 'socket.io-client'] },
     server: { middlewareMode: true, hmr: { server: httpServer }, fs: { allow: [root] } },
   })
   return distFiles(root, vite.middlewares)

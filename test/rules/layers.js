@@ -14,7 +14,7 @@ export const layers = {
   // What authors of other connectors build on, and what proves their work.
   'connectors/authoring.ts': { layers: ['core', 'lib', 'connectors/shared', 'connectors/connector.ts'] },
   testing: { layers: ['core', 'lib'], packages: ['chai'] },
-  cache: { layers: ['core', 'lib'], packages: ['idb'] },
+  cache: { layers: ['core', 'lib'] },
   engine: { layers: ['core', 'lib'] },
   'chat.ts': { layers: ['engine', 'cache', 'core', 'lib'] },
   ui: { layers: ['core', 'lib'], packages: ['lit'] },

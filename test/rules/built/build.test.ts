@@ -63,10 +63,10 @@ describe('what is built', () => {
     expect(((await import(name)) as Record<string, unknown>)['ChatWidget']).to.be.a('function')
   })
 
-  it('leaves lit and idb to the bundler of the page, and chai to whoever tests a connector', () => {
+  it('leaves lit to the bundler of the page, and chai to whoever tests a connector', () => {
     const imported = filesBelow('dist/esm').filter(file => file.endsWith('.js')).flatMap(file => [...textOf(file).matchAll(/from "([^."][^"]*)"/g)].map(match => match[1]))
     const packages = new Set(imported.map(name => name?.split('/')[0]))
-    expect([...packages]).to.have.members(['chai', 'idb', 'lit'])
+    expect([...packages]).to.have.members(['chai', 'lit'])
   })
 
   it('needs nothing from anywhere else when a browser loads it from dist/cdn', () => {
