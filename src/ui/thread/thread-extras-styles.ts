@@ -1,7 +1,7 @@
 
 /** For what thread-extras.ts adds to the messages. */
 export const threadExtrasStyles = /* css */ `
-  .row:has(chat-message-actions) { z-index: 1; }
+  .row:has(chat-message-actions) { position: relative; z-index: 1; }
 
   .floating-day {
     position: absolute;

@@ -8,7 +8,7 @@ import { MessageWriteEvent } from '../../../src/ui/thread/thread-events.js'
 import type { ChatAttachment } from '../../../src/ui/thread/chat-attachment.js'
 import type { ChatThread } from '../../../src/ui/thread/chat-thread.js'
 import { FakeClock } from '../../kit/fake-clock.js'
-import { all, ben, cleo, dialogId, dialogOf, gap, log, me, message, messages, mount, query, rowOf, scripted, setThread, shown, text, threadOf, unsent } from './thread-kit.js'
+import { all, ben, cleo, dialogId, dialogOf, gap, log, me, message, messages, mount, placeOf, query, rowOf, scripted, scrollTo, setThread, shown, text, threadOf, unsent } from './thread-kit.js'
 
 const mine = (n: number, more: Partial<Message> = {}) => message(n, { senderId: me.id, ...more })
 const theirs = (n: number, more: Partial<Message> = {}) => message(n, { senderId: ben.id, ...more })
@@ -215,6 +215,17 @@ describe('thread: actions of a message', () => {
     expect(namesOf(actionsOf(thread, 'm1') as Element)).to.eql(['copy', 'edit'])
     await hover(thread, 'm2')
     expect(namesOf(actionsOf(thread, 'm2') as Element)).to.eql(['copy'])
+  })
+
+  it('stand below a message that is cut off at the top, and over the one after it', async () => {
+    const { thread } = await mount(scripted({ thread: threadOf(Array.from({ length: 40 }, (_, at) => (at % 2 ? theirs(at + 1) : mine(at + 1)))) }))
+    await scrollTo(thread, log(thread).scrollTop + placeOf(thread, 'm21') + 10)
+    await hover(thread, 'm21')
+    for (const button of all(actionsOf(thread, 'm21') as Element, 'button')) {
+      const { left, right, top, bottom } = button.getBoundingClientRect()
+      expect(bottom).to.be.above(rowOf(thread, 'm22').getBoundingClientRect().top)
+      for (const y of [top + 1, bottom - 1]) expect(thread.shadowRoot?.elementFromPoint((left + right) / 2, y)?.localName).to.equal('chat-message-actions')
+    }
   })
 
   it('let what is unsent be changed and taken back, until it is on its way', async () => {
