@@ -6,8 +6,10 @@ if (widget) {
   widget.setAttribute('user-id', userId)
   widget.setAttribute('api', `${location.origin}/services/connectycube`)
   widget.setAttribute('chat', `${location.origin.replace(/^http/, 'ws')}/services/connectycube/chat`)
-  Object.assign(widget, { getToken })
+  Object.assign(widget, { getToken, open: matchMedia('(min-width: 900px)').matches })
 }
+
+void fetch('/dist/chat-widget.js', { method: 'HEAD' }).then(built => document.querySelector('#unbuilt')?.toggleAttribute('hidden', built.ok))
 
 async function getToken(): Promise<unknown> {
   const response = await fetch('/demo/token', {

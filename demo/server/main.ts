@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { ViteDevServer } from 'vite'
 import { distFiles } from './dist-files.js'
+import { pageParts } from './page-parts.js'
 import { startServer, type Middleware, type RunningServer } from './server.js'
 
 // npm start: the local services and the demo page, on one port. PORT and DATA override the defaults, --reset starts afresh.
@@ -48,6 +49,7 @@ async function openVite(httpServer: Server): Promise<Middleware> {
     configFile: false,
     root: fileURLToPath(new URL('..', import.meta.url)),
     appType: 'mpa',
+    plugins: [pageParts],
     // Found while serving the first page, they would make that page load twice.
     optimizeDeps: { include: ['lit/html.js', 'lit/directive.js', 'lit/directive-helpers.js', 'socket.io-client'] },
     server: { middlewareMode: true, hmr: { server: httpServer }, fs: { allow: [root] } },
