@@ -63,7 +63,10 @@ export interface Cache {
   update<T>(work: (tx: CacheWriter) => Promise<T>): Promise<T>
   /** Drops the oldest messages of the dialogs that were used least recently; never the outbox. Returns how many messages went. A gap is left where they were. */
   evict(): Promise<number>
-  /** Erases everything, then lets go of the storage itself. */
-  erase(): Promise<void>
+  /**
+   * Erases everything, then lets go of the storage itself. What a page cannot finish (it went in the middle, another
+   * tab was in the way) is done when the next one opens. `last`: work that is still under way, waited for.
+   */
+  erase(last?: Promise<unknown>): Promise<void>
   close(): void
 }

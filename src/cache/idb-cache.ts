@@ -6,6 +6,7 @@ import { log } from '../lib/log.js'
 import type { Cache, CacheReader, CacheWriter } from './cache.js'
 import { ask } from './ask.js'
 import { deleteDatabase, openDatabase, toStorageError } from './database.js'
+import { condemn, condemned } from './erasing.js'
 import { IdbWriter } from './idb-writer.js'
 import { Interrupted, type Obstacle } from './idb-reader.js'
 import { databaseName, storeNames } from './schema.js'
@@ -32,7 +33,17 @@ export type IdbCacheOptions = {
  * version of us has been here: its data is not written to.
  */
 export async function openIdbCache(namespace: string, options: IdbCacheOptions): Promise<Cache> {
-  const cache = new IdbCache(databaseName(namespace), options)
+  const name = databaseName(namespace)
+  for (const left of condemned()) {
+    const { clock } = options
+    const erased = new IdbCache(left, { clock }).erase()
+    // Nobody waits for the storage of other accounts, nor may ours be shown again.
+    if (left !== name) erased.catch(() => log.note('storage is still to be erased'))
+    else await withLimit(erased, eraseLimitMs, clock, () => {
+      throw new ChatError('storage', 'The saved messages could not be erased.')
+    })
+  }
+  const cache = new IdbCache(name, options)
   await cache.open()
   return cache
 }
@@ -78,13 +89,16 @@ class IdbCache implements Cache {
     return this.#run('readwrite', (writer, transaction) => evictOldest(transaction, writer, this.#used))
   }
 
-  async erase(): Promise<void> {
+  async erase(last?: Promise<unknown>): Promise<void> {
+    condemn(this.#name, true)
+    await last
     // Rows first: unlike a deletion, this does not wait for tabs that are frozen with the database open.
     const isCleared = await this.#clear()
     this.#end(new ChatError('storage', 'The saved messages were erased.'))
     const isDeleted = await deleteDatabase(this.#name, this.#options.clock)
     if (!isDeleted) log.note('another tab holds the erased storage')
     if (!isCleared && !isDeleted) throw new ChatError('storage', 'The saved messages could not be erased.')
+    condemn(this.#name, false)
   }
 
   close(): void {

@@ -77,7 +77,8 @@ class MemoryCache implements Cache {
     return this.#queue(rows => Promise.resolve(evictOldest(rows, this.#used)))
   }
 
-  erase(): Promise<void> {
+  async erase(last?: Promise<unknown>): Promise<void> {
+    await last
     return this.#queue(() => {
       this.#rows = null
       return Promise.resolve()

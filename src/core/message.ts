@@ -45,6 +45,8 @@ export function applyChange(message: Message, change: MessageChange): Message {
       return { ...rest, body: { type: 'deleted' }, reactions: [] }
     }
     case 'reacted':
+      // Nothing comes after a deletion: it was overtaken.
+      if (message.body.type === 'deleted') return message
       return { ...message, reactions: react(message.reactions, change.userId, change.add, change.remove) }
     case 'replaced':
       return mergeMessage(message, change.message)

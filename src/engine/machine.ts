@@ -6,6 +6,7 @@ import type { Change } from '../core/changes.js'
 import type { StorageState } from '../core/chat.js'
 import type { ErrorNote } from '../core/errors.js'
 import type { Clock } from '../lib/clock.js'
+import { log } from '../lib/log.js'
 import type { Random } from '../lib/random.js'
 import { Committer, type CommitOptions, type Committed } from './commit.js'
 import type { Core } from './core.js'
@@ -238,7 +239,11 @@ export class Machine {
     this.tabs.tell({ type: 'sign-out' })
     this.#stop.abort()
     this.store.empty()
-    await this.#committer.settled()
+    const { cache } = this.#setup
+    const erasing = cache.erase(this.#committer.settled())
+    // Given up before: what is left there goes as far as it can, now or when the next page opens it.
+    if (this.#committer.cache === cache) return erasing
+    erasing.catch(error => log.note('storage is still to be erased', { error: String(error) }))
     await this.#committer.cache.erase()
   }
 

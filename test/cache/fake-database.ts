@@ -14,3 +14,18 @@ export function useFakeDatabase(): void {
     for (const name of names) Reflect.deleteProperty(globalThis, name)
   })
 }
+
+/** What a page has for a few words, for the suite around. */
+export function useFakeLocalStorage(): void {
+  const native = Object.getOwnPropertyDescriptor(globalThis, 'localStorage')
+  before(() => {
+    const items = new Map<string, string>()
+    const value = {
+      getItem: (key: string) => items.get(key) ?? null,
+      setItem: (key: string, text: string) => void items.set(key, text),
+      removeItem: (key: string) => void items.delete(key),
+    }
+    Object.defineProperty(globalThis, 'localStorage', { value, configurable: true })
+  })
+  after(() => (native ? Object.defineProperty(globalThis, 'localStorage', native) : Reflect.deleteProperty(globalThis, 'localStorage')))
+}

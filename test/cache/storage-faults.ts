@@ -588,5 +588,35 @@ export function storageFaults(forceClose: (database: IDBDatabase) => void): void
       await clock.advance(3_000)
       await refused
     })
+
+    it('is finished by the next page when this one went in the middle of it', async () => {
+      const cache = await open()
+      await write(cache, timeline(messages(1, 100)))
+      // Something is still being stored, and the page goes.
+      void cache.erase(new Promise(() => {}))
+      cache.close()
+      expect(await all(await open())).to.deep.equal([])
+      expect(await all(await open()), 'and only once').to.deep.equal([])
+    })
+
+    it('is finished by the next page of whatever account', async () => {
+      const cache = await open()
+      await write(cache, timeline(messages(1, 100)))
+      void cache.erase(new Promise(() => {}))
+      cache.close()
+      const another = await otherTab()
+      const asked = event(another, 'versionchange')
+      await openIdbCache(newId(), { clock: systemClock })
+      await asked
+      expect(await countOf(another)).to.equal(0)
+    })
+
+    it('touches no database that is not ours, whatever another script has noted', async () => {
+      const cache = await open()
+      await write(cache, timeline(messages(1, 3)))
+      localStorage.setItem('cw:erasing', `host-data cw: ${databaseName(name)}x cw:tabs`)
+      expect(await all(await open())).to.have.length(3)
+      localStorage.removeItem('cw:erasing')
+    })
   })
 }

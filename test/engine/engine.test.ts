@@ -1,5 +1,8 @@
 import { expect } from 'chai'
-import { d1, setStage, words } from '../kit/stage.js'
+import { createMemoryCache } from '../../src/cache/memory-cache.js'
+import { ChatError } from '../../src/core/errors.js'
+import type { Cache } from '../../src/cache/cache.js'
+import { d1, lasting, setStage, words } from '../kit/stage.js'
 
 describe('the engine', () => {
   it('shows what the other says, and what I say, in order', async () => {
@@ -93,5 +96,20 @@ describe('the engine', () => {
     await ann.engine.send(d1, { text: 'c' })
     const times = ann.engine.state.outbox.map(entry => entry.createdAt - stage.clock.now())
     expect(times).to.deep.equal([3_600_000, 3_600_001, 0])
+  })
+
+  it('also erases, on signing out, the storage that it had to give up', async () => {
+    const stage = setStage()
+    const disk = createMemoryCache()
+    let isFull = false
+    const full = () => Promise.reject(new ChatError('storage', 'There is no room.'))
+    const device: Cache = { ...lasting(disk), kind: 'persistent', update: work => (isFull ? full() : disk.update(work)), evict: () => Promise.resolve(0) }
+    const ann = await stage.sit('ann', device)
+    isFull = true
+    await ann.engine.send(d1, { text: 'one' })
+    expect(ann.engine.state.storage.type).to.equal('failed')
+    await ann.engine.signOut()
+    const left = await disk.view(tx => tx.snapshot()).catch((error: unknown) => error)
+    expect(left).to.have.property('code', 'storage')
   })
 })

@@ -28,7 +28,7 @@ export const lasting = (cache: Cache): Cache => ({
   view: read => cache.view(read),
   update: work => cache.update(work),
   evict: () => cache.evict(),
-  erase: () => cache.erase(),
+  erase: last => cache.erase(last),
   close: () => {},
 })
 

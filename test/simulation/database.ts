@@ -35,7 +35,7 @@ export function databaseGround(turn = settle): Ground {
         view: read => counted(cache.view(read)),
         update: work => counted(cache.update(work)),
         evict: () => counted(cache.evict()),
-        erase: () => counted(cache.erase()),
+        erase: last => counted(cache.erase(last)),
         close: () => cache.close(),
       } satisfies Cache
     },

@@ -100,7 +100,7 @@ export function tabCache(cache: Cache, parts: Parts, onUse: () => void = () => {
         await onEvicted()
         return count
       }),
-    erase: () => use(() => cache.erase()),
+    erase: last => use(() => cache.erase(last)),
     close: () => {},
   }
 }

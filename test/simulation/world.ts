@@ -147,7 +147,7 @@ export class World {
       view: read => cache.view(read),
       update: work => writing(cache.update(work)),
       evict: () => writing(cache.evict()),
-      erase: () => writing(cache.erase()),
+      erase: last => writing(cache.erase(last)),
       close: () => cache.close(),
     }
   }
