@@ -66,6 +66,9 @@ export function summarise(dialog: StoredDialog, run: NewestRun, me: UserId, isRe
   // Without a place for the server's count, it covers whatever is stored.
   const isAboveCount = (m: Message) => isKnown || (at === null ? count === 0 : m.order > at)
   const unread = (isKnown ? 0 : count) + messages.filter(m => isUnread(m) && isAboveCount(m)).length
+  // It has counted one that a coarse clock has placed among these and that has not come yet: then its count is still to be walked back.
+  const isShort = after === undefined && at !== null && count > messages.filter(m => isUnread(m) && m.order <= at).length
+  const isCountedOut = isWhole && !isShort
 
   const shown = dialog.lastMessage
   const preview = newest && (shown === undefined || newest.order >= shown.order) ? toPreview(newest) : shown
@@ -74,8 +77,8 @@ export function summarise(dialog: StoredDialog, run: NewestRun, me: UserId, isRe
     unread,
     // What was counted out here replaces the server's count, so that both speak of the same rows.
     unreadBase: {
-      count: isWhole ? unread : count,
-      at: isWhole && newest !== undefined && (at === null || newest.order > at) ? newest.order : at,
+      count: isCountedOut ? unread : count,
+      at: isCountedOut && newest !== undefined && (at === null || newest.order > at) ? newest.order : at,
       ...(after === undefined ? {} : { after }),
     },
     ...(preview === undefined ? {} : { lastMessage: preview }),

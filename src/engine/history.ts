@@ -243,11 +243,10 @@ export class History {
         const page = await inTime(connector.messages(dialogId, { from, limit: pageSize }, signal), clock)
         if (signal.aborted) return null
         if (tries < maxTries && (await this.#isOutdated(dialogId, page.items, sinceRev))) continue
-        const isOvertaken = await this.#isOvertaken(dialogId, page.items, sinceRev)
         const pageFrom = toPageFrom(from, gap)
-        const { changes } = await this.#core.commit([{ type: 'page', dialogId, page: { ...page, from: pageFrom, sinceRev } }])
+        const { changes, rev } = await this.#core.commit([{ type: 'page', dialogId, page: { ...page, from: pageFrom, sinceRev } }])
         this.#core.needUsers(page.items.map(m => m.senderId))
-        if (isOvertaken && tries < maxTries) continue
+        if (tries < maxTries && (await this.#isOvertaken(dialogId, page.items, sinceRev, rev))) continue
         return tries === 1 && movedNothing(page, gap, changes) ? { code: 'protocol', message: 'The service sent no new messages for this stretch.' } : null
       }
     } catch (error) {
@@ -289,13 +288,14 @@ export class History {
   /**
    * Something happened to one of these messages while the page was on its way, so our row stays. But
    * the page may know of something else, from before we were connected: it has to be asked for again.
+   * Judged when the page (`own`: the number of its commit) is stored, as until then something may come first.
    */
-  async #isOvertaken(dialogId: DialogId, items: readonly Message[], sinceRev: number): Promise<boolean> {
+  async #isOvertaken(dialogId: DialogId, items: readonly Message[], sinceRev: number, own: number): Promise<boolean> {
     const first = items[0]
     const last = items.at(-1)
     if (!first || !last) return false
     const stored = await this.#core.view(tx => tx.messages(dialogId, { from: first.order, to: last.order }))
-    const touched = new Map(stored.flatMap(m => (m.rev > sinceRev ? [[m.id, m]] : [])))
+    const touched = new Map(stored.flatMap(m => (m.rev > sinceRev && m.rev !== own ? [[m.id, m]] : [])))
     return items.some(item => {
       const row = touched.get(item.id)
       return row !== undefined && !isSameMessage(row, addReceipts({ ...item, ...(row.clientId ? { clientId: row.clientId } : {}) }, row))

@@ -1,8 +1,10 @@
 // Leading the tabs of an account: connection and outbox, and telling the followers how things stand.
 import { toErrorNote } from '../core/errors.js'
 import type { ConnectionState } from '../core/chat.js'
+import { Deposed } from './commit.js'
 import type { Core } from './core.js'
 import type { History } from './history.js'
+import type { Input } from './inputs.js'
 import type { Live } from './live.js'
 import { Outbox } from './outbox.js'
 import type { People } from './people.js'
@@ -49,7 +51,13 @@ export class Leadership {
       if (signal.aborted) return
       const outbox = new Outbox(core, history, () => epoch, onDeposed, signal)
       const hooks = { onConnection: (state: ConnectionState) => this.#connection(state, outbox), onFresh: () => outbox.open() }
-      const sync = new Sync(core, history, live, hooks, signal)
+      // Of one that was replaced while it slept nothing is stored any more: it would tell of how things were before.
+      const commit = (inputs: readonly Input[]) =>
+        core.commit(inputs, { epoch }).catch((error: unknown) => {
+          if (error instanceof Deposed) onDeposed()
+          throw error
+        })
+      const sync = new Sync(core, commit, history, live, hooks, signal)
       this.#current = { sync, outbox }
       signal.addEventListener('abort', () => {
         this.#current = null

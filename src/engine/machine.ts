@@ -99,6 +99,7 @@ export class Machine {
       onDeposed: () => {
         this.tabs.stepDown()
         this.tabs.standInLine()
+        this.#reread()
       },
     })
   }

@@ -11,6 +11,7 @@ import type { Core } from './core.js'
 import { tailLength } from './apply.js'
 import type { History } from './history.js'
 import { isStored } from './inputs.js'
+import { silenceMs } from './tabs.js'
 
 type LaneKind = 'write' | 'read'
 
@@ -115,7 +116,7 @@ export class Outbox {
     }
     const after = head.state.type === 'unsure' ? head.state.after : await this.#newest(head.dialogId)
     // As it is stored from here on: until now its words could be changed, and it could be taken back.
-    const entry = await this.#setState(head.id, { type: 'sending', after }, head.attempts)
+    const entry = await this.#claim(head.id, after, head.attempts)
     if (!entry) return undefined
     const mutation = toMutation(entry.intent)
     // It waits for the id of a message in front of it, which has not settled.
@@ -182,6 +183,20 @@ export class Outbox {
     if (entry.intent.type === 'read') return void (await this.#core.commit([{ type: 'discard', id: entry.id }], { epoch: this.#epoch() }))
     await this.#setState(entry.id, { type: 'failed', error, ...(after === undefined ? {} : { after }) }, entry.attempts)
     return undefined
+  }
+
+  /**
+   * Marked as on its way, and sent within the same moment: a tab that slept in between has perhaps been
+   * replaced, and the next leader has sent it. Nobody is replaced sooner than after `silenceMs`.
+   */
+  async #claim(id: ClientId, after: OrderKey | null, attempts: number): Promise<OutboxEntry | undefined> {
+    const { clock } = this.#core
+    for (;;) {
+      const asked = clock.now()
+      const entry = await this.#setState(id, { type: 'sending', after }, attempts)
+      const took = clock.now() - asked
+      if (took >= 0 && took < silenceMs) return entry
+    }
   }
 
   /** The entry as it is now, unless it is gone. */

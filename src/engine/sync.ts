@@ -5,7 +5,8 @@ import { log } from '../lib/log.js'
 import type { ChatEvent, ConnectionEvent } from '../core/events.js'
 import type { ConnectionState } from '../core/chat.js'
 import type { DialogId } from '../core/ids.js'
-import type { Dialog } from '../core/model.js'
+import type { Dialog, Message } from '../core/model.js'
+import type { Committed } from './commit.js'
 import type { Core } from './core.js'
 import type { History } from './history.js'
 import { inTime } from './in-time.js'
@@ -25,6 +26,7 @@ export type SyncHooks = {
 
 export class Sync {
   readonly #core: Core
+  readonly #commit: (inputs: readonly Input[]) => Promise<Committed>
   readonly #history: History
   readonly #live: Live
   readonly #hooks: SyncHooks
@@ -39,10 +41,13 @@ export class Sync {
   readonly #readings = new Map<DialogId | undefined, { again: boolean }>()
   /** Questions under way about a dialog, or (undefined) about the list. */
   readonly #asked = new Map<DialogId | undefined, Promise<unknown>>()
+  /** For each of these questions, what others have said since. */
+  readonly #meanwhile = new Set<Message[]>()
 
-  /** `signal` ends this leadership. */
-  constructor(core: Core, history: History, live: Live, hooks: SyncHooks, signal: AbortSignal) {
+  /** `signal` ends this leadership; `commit` stores as long as it is the newest one. */
+  constructor(core: Core, commit: (inputs: readonly Input[]) => Promise<Committed>, history: History, live: Live, hooks: SyncHooks, signal: AbortSignal) {
     this.#core = core
+    this.#commit = commit
     this.#history = history
     this.#live = live
     this.#hooks = hooks
@@ -54,10 +59,10 @@ export class Sync {
     this.#since = clock.now()
     this.#hooks.onConnection({ type: 'connecting', since: this.#since })
     // Whoever held the connection before us is gone: what came since then is unknown.
-    await this.#core.commit([{ type: 'detach', live: false }, { type: 'recover' }])
+    await this.#commit([{ type: 'detach', live: false }, { type: 'recover' }])
     try {
       const me = await connector.connect(event => this.#take(event), this.#signal)
-      if (!this.#signal.aborted) await this.#core.commit([{ type: 'me', user: me }])
+      if (!this.#signal.aborted) await this.#commit([{ type: 'me', user: me }])
     } catch (error) {
       if (this.#signal.aborted) return
       this.#online = false
@@ -85,7 +90,7 @@ export class Sync {
     // Until it is known who we are, our own messages cannot be told from others'.
     if (this.#draining || this.#core.store.state.me === null) return
     this.#draining = true
-    void this.#drainAll().finally(() => (this.#draining = false))
+    this.#unlessStopped(this.#drainAll().finally(() => (this.#draining = false)))
   }
 
   async #drainAll(): Promise<void> {
@@ -104,7 +109,7 @@ export class Sync {
 
   async #store(inputs: readonly Input[]): Promise<void> {
     try {
-      const { changes } = await this.#core.commit(inputs)
+      const { changes } = await this.#commit(inputs)
       const { dialogs } = this.#core.store.state
       for (const change of changes) {
         if (change.type !== 'timeline') continue
@@ -113,7 +118,7 @@ export class Sync {
       }
       for (const input of inputs) if (input.type === 'event') this.#recount(input.event)
     } catch (error) {
-      log.alarm('an event was not taken in', { error: String(error) })
+      if (!this.#signal.aborted) log.alarm('an event was not taken in', { error: String(error) })
     }
   }
 
@@ -122,9 +127,11 @@ export class Sync {
     if (event.type === 'message') {
       const { dialogId, order, senderId } = event.message
       const { dialogs, me } = this.#core.store.state
+      if (senderId === me?.id) return
+      for (const said of this.#meanwhile) said.push(event.message)
       const at = dialogs.get(dialogId)?.unreadBase.at ?? null
       // Below the newest message that was counted: placed there by a clock that is coarse.
-      if (at !== null && order < at && senderId !== me?.id) this.#hint(dialogId)
+      if (at !== null && order < at) this.#hint(dialogId)
     }
     if (event.type === 'dialog') {
       // It speaks of a time before messages that are here already.
@@ -160,14 +167,14 @@ export class Sync {
         this.#since = clock.now()
         this.#session += 1
         // Before anything else is read: from here on we miss what is said.
-        await this.#core.commit([{ type: 'detach', live: false }])
+        await this.#commit([{ type: 'detach', live: false }])
         const { code, message, retryAt } = state
         if (retryAt === undefined) return this.#hooks.onConnection({ type: 'stopped', error: { code, message: message ?? '' } })
         return this.#hooks.onConnection({ type: 'offline', code, retryAt })
       }
       case 'online': {
         const session = ++this.#session
-        await this.#core.commit([{ type: 'detach', live: true }])
+        await this.#commit([{ type: 'detach', live: true }])
         this.#hooks.onConnection({ type: 'online', ...(state.limited && { limited: true }) })
         this.#unlessStopped(this.#refresh(session))
       }
@@ -189,9 +196,9 @@ export class Sync {
     await this.#readAhead(isCurrent)
   }
 
-  /** Nobody waits for this; after the end nothing can be read any more. */
+  /** Nobody waits for this; after the end of the leadership nothing is read any more. */
   #unlessStopped(work: Promise<unknown>): void {
-    work.catch(error => this.#core.signal.aborted || log.alarm('what is new could not be read', { error: String(error) }))
+    work.catch(error => this.#signal.aborted || log.alarm('what is new could not be read', { error: String(error) }))
   }
 
   async #readAhead(isCurrent: () => boolean): Promise<void> {
@@ -251,7 +258,7 @@ export class Sync {
   }
 
   async #loadDialogs(fromStart: boolean): Promise<void> {
-    const { connector, store, signal, clock } = this.#core
+    const { connector, store, signal } = this.#core
     const { dialogList } = store.state
     store.set({ dialogList: { ...dialogList, loading: true, error: fromStart ? dialogList.error : null } })
     try {
@@ -262,11 +269,13 @@ export class Sync {
       const atStart = [...store.state.dialogs.values()]
       const listed = new Set<DialogId>()
       for (;;) {
-        const page = await inTime(connector.dialogs(cursor, signal), clock)
-        for (const dialog of page.items) listed.add(dialog.id)
-        const isEnough = !fromStart || isFirst || atStart.every(d => !d.joined || listed.has(d.id))
-        // Where the list goes on: what has become active since may have come to stand above the old place.
-        await this.#core.commit([{ type: 'dialogs', items: page.items, ...(isEnough ? { cursor: page.next } : {}) }])
+        let isEnough = true
+        const page = await this.#read(connector.dialogs(cursor, signal), ({ items, next }) => {
+          for (const dialog of items) listed.add(dialog.id)
+          isEnough = !fromStart || isFirst || atStart.every(d => !d.joined || listed.has(d.id))
+          // Where the list goes on: what has become active since may have come to stand above the old place.
+          return { items, ...(isEnough ? { cursor: next } : {}) }
+        })
         this.#core.needUsers(page.items.flatMap(d => [...(d.kind === 'direct' ? d.memberIds : []), ...(d.lastMessage ? [d.lastMessage.senderId] : [])]))
         if (page.next === null && (fromStart || isFirst)) return page.partial ? undefined : await this.#dropUnlisted(atStart, listed)
         if (page.next === null || isEnough) return
@@ -281,13 +290,30 @@ export class Sync {
     }
   }
 
+  /** Stores what the service answers about dialogs, and asks again for those whose count it may have taken too early. */
+  async #read<T>(question: Promise<T>, take: (answer: T) => Omit<Extract<Input, { type: 'dialogs' }>, 'type'>): Promise<T> {
+    const said: Message[] = []
+    this.#meanwhile.add(said)
+    try {
+      const answer = await inTime(question, this.#core.clock)
+      const taken = take(answer)
+      await this.#commit([{ type: 'dialogs', ...taken }])
+      // Of the same time as the newest one that was counted, and placed below it: it was said later all the same.
+      const isLate = ({ id, lastMessage: last }: Dialog) => last && said.some(m => m.dialogId === id && m.sentAt === last.sentAt && m.order < last.order)
+      for (const dialog of taken.items) if (isLate(dialog)) this.#hint(dialog.id)
+      return answer
+    } finally {
+      this.#meanwhile.delete(said)
+    }
+  }
+
   /** The whole list was read: a dialog that we knew and that is not in it is ours no longer. */
   async #dropUnlisted(known: readonly Dialog[], listed: ReadonlySet<DialogId>): Promise<void> {
     for (const { id, joined, updatedAt } of known) {
       // One that has moved up while we read is passed over by the pages, and not gone.
       if (!joined || listed.has(id) || this.#core.store.state.dialogs.get(id)?.updatedAt !== updatedAt) continue
       const now = await this.#ifMoved(id, updatedAt)
-      if (now) await this.#core.commit([now === 'gone' ? { type: 'event', live: false, event: { type: 'dialog-removed', dialogId: id } } : { type: 'dialogs', items: [now] }])
+      if (now) await this.#commit([now === 'gone' ? { type: 'event', live: false, event: { type: 'dialog-removed', dialogId: id } } : { type: 'dialogs', items: [now] }])
     }
   }
 
@@ -329,8 +355,7 @@ export class Sync {
 
   async #readDialog(dialogId: DialogId): Promise<void> {
     await this.#inTurn(dialogId, async () => {
-      const dialog = await inTime(this.#core.connector.dialog(dialogId, this.#signal), this.#core.clock)
-      await this.#core.commit([{ type: 'dialogs', items: [dialog] }])
+      const dialog = await this.#read(this.#core.connector.dialog(dialogId, this.#signal), items => ({ items: [items] }))
       this.#core.needUsers(dialog.kind === 'direct' ? dialog.memberIds : [])
     })
     await this.#history.readAgain(dialogId)

@@ -34,7 +34,7 @@ export type TabMessage =
   | { readonly type: 'ping' | 'pong' }
 
 /** A visible follower that hears nothing for this long takes the lock away from a frozen leader. */
-const silenceMs = 3_000
+export const silenceMs = 3_000
 /** So often a follower that is looked at asks; a leader that owes this many answers is replaced. */
 const pingMs = 1_000
 const mostOwed = silenceMs / pingMs

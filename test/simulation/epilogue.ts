@@ -2,7 +2,7 @@
 import { toMessage, isVisible } from '../../src/connectors/memory/view.js'
 import type { Message } from '../../src/core/model.js'
 import type { DialogId } from '../../src/core/ids.js'
-import { byId, checkAlways, isSame, readDisk, runOf, type Disk, type Memory } from './invariants.js'
+import { byId, checkAlways, isSame, isUntold, readDisk, runOf, type Disk, type Memory } from './invariants.js'
 import { losesStorage, me, Violation, type Tab, type World } from './world.js'
 
 const fail = (why: string): never => {
@@ -20,7 +20,8 @@ export async function runEpilogue(world: World, memory: Memory): Promise<void> {
   }
   healNetwork(world)
   await checkWithoutStorage(world, step)
-  heal(world)
+  await checkTold(world, memory, step)
+  await heal(world)
   await world.replaceLostDisk()
   await step(longMs)
   let tab = await pickTab(world, step)
@@ -33,7 +34,7 @@ export async function runEpilogue(world: World, memory: Memory): Promise<void> {
   const disk = await readDisk(world, memory)
   checkMessages(world, disk)
   checkDialogs(world, disk)
-  checkAllTabs(world, disk)
+  checkAllTabs(world.tabs, disk)
   // I15: a service whose line somebody holds knows of one.
   if (world.service.listeners > 1) fail(`I15: ${world.service.listeners} connections for one person`)
   await checkFreshTab(world, disk)
@@ -45,7 +46,7 @@ function healNetwork(world: World): void {
   world.silent = false
   world.weather = { delayMs: 0, duplicate: 0, reorderMs: 0 }
   for (const tab of world.tabs) {
-    tab.faults.crash = null
+    tab.faults.strike = null
     Object.assign(tab.network, world.weather)
     tab.network.heal()
   }
@@ -62,11 +63,17 @@ async function checkWithoutStorage(world: World, step: (ms: number) => Promise<v
   if (!isStopped(tab)) checkSent(tab)
 }
 
+/** I12: what one tab did the others have heard by now, also without being looked at or opened again. */
+async function checkTold(world: World, memory: Memory, step: (ms: number) => Promise<void>): Promise<void> {
+  await step(longMs)
+  if (!isUntold(world)) checkAllTabs(world.tabs.filter(({ engine, gate }) => !gate.frozen && engine.state.hydrated && engine.state.storage.type !== 'failed'), await readDisk(world, memory))
+}
+
 const isStopped = ({ engine }: Tab): boolean => engine.state.connection.type === 'stopped'
 
-function heal(world: World): void {
+async function heal(world: World): Promise<void> {
   for (const tab of world.tabs) {
-    tab.gate.thaw()
+    await tab.gate.thaw(world.time.settle)
     // A tab that cannot store had said so; what it alone holds ends with it.
     if (losesStorage(tab)) world.kill(tab)
     else tab.faults.storage = null
@@ -198,8 +205,8 @@ function checkDialogs(world: World, { snapshot }: Disk): void {
 }
 
 /** I12: what the tabs told each other has arrived everywhere. */
-function checkAllTabs(world: World, { snapshot, timelines }: Disk): void {
-  for (const { name, engine } of world.tabs) {
+function checkAllTabs(tabs: readonly Tab[], { snapshot, timelines }: Disk): void {
+  for (const { name, engine } of tabs) {
     const { state } = engine
     if (!isSame(state.outbox, snapshot.outbox)) fail(`I12: ${name} shows another outbox than is stored in the end`)
     if (!isSame([...state.dialogs.values()].sort(byId), [...snapshot.dialogs].sort(byId))) fail(`I12: ${name} shows other dialogs than are stored in the end`)

@@ -28,6 +28,9 @@ export class Memory {
   readUpTo = new Map<DialogId, OrderKey>()
   /** Who had got and read a message, by its row as it was. */
   receipts = new Map<MessageId, StoredMessage>()
+  /** What was stored, and what of it went. */
+  stored = new Map<MessageId, DialogId>()
+  readonly gone = new Set<MessageId>()
   /** Entries that were parked. */
   failed = new Set<ClientId>()
   epoch = 0
@@ -57,6 +60,8 @@ export async function checkAlways(world: World, memory: Memory): Promise<Disk> {
   if (disk.epoch < memory.epoch) fail('I13: the number of the leadership went back')
   memory.epoch = disk.epoch
   checkReceipts(world, memory, disk)
+  checkGone(world, memory, disk)
+  world.evicted.clear()
   checkParked(world, memory, disk)
   checkHoles(world, memory, disk)
   checkPointers(memory, disk)
@@ -119,11 +124,31 @@ function checkReceipts(world: World, memory: Memory, { timelines }: Disk): void 
       const before = memory.receipts.get(message.id)
       now.set(message.id, message)
       if (!before || before === message || world.evicted.has(message.id)) continue
+      if (message.body.type !== 'deleted' && (before.body.type === 'deleted' || (message.editedAt ?? 0) < (before.editedAt ?? 0))) fail(`I9: ${message.id} shows an older state again`)
       for (const key of ['deliveredTo', 'readBy'] as const) if (!before[key].every(user => message[key].includes(user))) fail(`I9: a receipt of ${message.id} was taken back`)
     }
   }
   memory.receipts = now
-  world.evicted.clear()
+}
+
+/** I5: what was here, and was gone from the service and from here, never comes back. */
+function checkGone(world: World, memory: Memory, { timelines }: Disk): void {
+  const stored = new Map<MessageId, DialogId>()
+  for (const [dialogId, { messages }] of timelines) {
+    const seat = world.service.rows.seat(dialogId, me)
+    const isThere = (id: MessageId) => {
+      const row = world.service.rows.message(id)
+      return row !== undefined && isVisible(row, seat)
+    }
+    for (const { id } of messages) {
+      stored.set(id, dialogId)
+      if (!memory.gone.has(id)) continue
+      if (!isThere(id)) fail(`I5: ${id} of ${dialogId} was gone and is here again`)
+      memory.gone.delete(id)
+    }
+    for (const [id, of] of memory.stored) if (of === dialogId && !stored.has(id) && !world.evicted.has(id) && !isThere(id)) memory.gone.add(id)
+  }
+  memory.stored = stored
 }
 
 /** I9: what was parked moves again only when the person says so. */
@@ -178,8 +203,9 @@ function checkUnread({ snapshot, timelines }: Disk): void {
 
 /** I6 and I7: what I was shown as taken in is at the service once, or still in the outbox. */
 function checkOwn(world: World, { snapshot }: Disk): void {
-  const kept = new Map(snapshot.outbox.map(entry => [entry.id, entry]))
-  for (const tab of world.tabs) if (tab.engine.state.storage.type === 'failed') for (const entry of tab.engine.state.outbox) kept.set(entry.id, entry)
+  // The tab that has given up its storage is the only one: what it does not have is lost.
+  const alone = world.tabs.find(tab => tab.engine.state.storage.type === 'failed')
+  const kept = new Map((alone ? alone.engine.state.outbox : snapshot.outbox).map(entry => [entry.id, entry]))
   for (const { id, dialogId, intent, state } of kept.values()) {
     if (intent.type !== 'send') continue
     const known = world.promised.get(id)
@@ -213,6 +239,9 @@ const visibleCopies = ({ service: { rows }, ledger }: World, id: ClientId): numb
     return row?.body.type === 'text' && isVisible(row, rows.seat(row.dialogId, me))
   }).length
 
+/** A tab has stored something and died, or fell asleep, before it told the others. */
+export const isUntold = ({ untold, tabs }: World): boolean => untold !== null || tabs.some(({ gate }) => gate.untold)
+
 /** I1, I2, I9 for what is shown, and what is shown is what is stored. */
 function checkTab(world: World, tab: Tab, disk: Disk): void {
   const { state } = tab.engine
@@ -228,9 +257,10 @@ function checkTab(world: World, tab: Tab, disk: Disk): void {
       if (item.type === 'confirmed') tab.confirmed.add(item.key)
     }
   }
-  if (world.schedule.lagMs > 0 || world.untold !== null || state.storage.type === 'failed') return
+  if (world.schedule.lagMs > 0 || isUntold(world) || state.storage.type === 'failed') return
   if (!isSame(state.outbox, disk.snapshot.outbox)) fail(`I12: ${tab.name} shows another outbox than is stored`)
   if (!isSame([...state.dialogs.values()].sort(byId), [...disk.snapshot.dialogs].sort(byId))) fail(`I12: ${tab.name} shows other dialogs than are stored`)
+  if (!isSame(Object.fromEntries(state.drafts), Object.fromEntries(disk.snapshot.drafts))) fail(`I12: ${tab.name} shows other drafts than are stored`)
   for (const [dialogId, thread] of state.threads) {
     const stored = disk.timelines.get(dialogId)
     if (!thread.ready || !stored) continue

@@ -105,7 +105,7 @@ export const mutants: readonly Mutant[] = [
   {
     about: 'takes a message off the outbox before the service has it',
     file: 'engine/outbox.ts',
-    from: "const entry = await this.#setState(head.id, { type: 'sending', after }, head.attempts)",
+    from: 'const entry = await this.#claim(head.id, after, head.attempts)',
     to: "const entry = head; await this.#core.commit([{ type: 'discard', id: head.id }])",
   },
   {

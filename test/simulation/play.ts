@@ -49,8 +49,14 @@ function playPeer(world: World, command: Exclude<Command, TabCommand>): void {
       return pick && act(world, who, { type: 'edit', dialogId, messageId: pick, text: `edited ${world.ledger.changes}`, mentions: [] })
     case 'peer-delete':
       return pick && act(world, who, { type: 'delete', dialogId, messageId: pick, for: 'all' })
-    case 'peer-react':
-      return pick && act(world, who, { type: 'react', dialogId, messageId: pick, value: '+', on: world.random() < 0.7 })
+    case 'peer-react': {
+      // Reactions bear no date: of two by one person the line brings the first one first.
+      const { delayMs, reorderMs } = world.weather
+      const now = world.time.now()
+      if (!pick || now < (world.reactionUnderWay.get(pick) ?? 0)) return
+      world.reactionUnderWay.set(pick, now + delayMs + reorderMs)
+      return act(world, who, { type: 'react', dialogId, messageId: pick, value: '+', on: world.random() < 0.7 })
+    }
     case 'peer-read':
     case 'else-read': {
       const row = pick ? world.service.rows.message(pick) : world.service.rows.timeline(dialogId).at(-1)
@@ -152,14 +158,13 @@ async function playTab(world: World, tab: Tab, command: TabCommand): Promise<voi
     case 'freeze':
       return tab.gate.freeze()
     case 'thaw':
-      return tab.gate.thaw()
+      return tab.gate.thaw(world.time.settle)
     case 'crash-at':
-      tab.faults.crash = { at: command.at, left: command.after }
+    case 'freeze-at':
+      tab.faults.strike = { at: command.at, left: command.after, how: command.do === 'crash-at' ? 'crash' : 'freeze' }
       return
     case 'storage':
       tab.faults.storage ??= { how: command.how, left: command.after }
-      // A full device that cannot make room is a lost one, too.
-      for (const other of [...world.tabs]) if (other !== tab) world.kill(other)
       return
     case 'lose':
       return command.what === 'request' ? tab.network.loseNextRequest() : tab.network.loseNextResponse()

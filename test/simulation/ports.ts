@@ -9,8 +9,8 @@ import type { Gate, Time } from './time.js'
 export type FaultPoint = 'write' | 'commit' | 'request' | 'response'
 
 export type Faults = {
-  /** The tab dies here. */
-  crash: { readonly at: FaultPoint; left: number } | null
+  /** The tab dies here, or falls asleep before it learns what became of it. */
+  strike: { readonly at: FaultPoint; left: number; readonly how: 'crash' | 'freeze' } | null
   /** The next thing the person does is refused for good. */
   refuse: ChatErrorCode | null
   /** `full`: this write fails; making room helps. `gone`: from this write on nothing works any more. `hangs`: and each try takes the time limit. */
@@ -29,12 +29,14 @@ type Parts = {
   readonly crash: () => void
 }
 
-function strike({ faults, crash }: Parts, point: FaultPoint): boolean {
-  const planned = faults.crash
+/** True when the tab is dead. */
+function strike({ faults, gate, crash }: Parts, point: FaultPoint): boolean {
+  const planned = faults.strike
   if (planned?.at !== point || planned.left-- > 0) return false
-  faults.crash = null
-  crash()
-  return true
+  faults.strike = null
+  if (planned.how === 'freeze') gate.freeze()
+  else crash()
+  return planned.how === 'crash'
 }
 
 const full = () => new ChatError('storage', 'There is no room.')
@@ -92,6 +94,7 @@ export function tabCache(cache: Cache, parts: Parts, onUse: () => void = () => {
           return work(writer(tx))
         })
         strike(parts, 'commit')
+        if (gate.frozen) gate.untold = true
         return result
       }),
     evict: () =>

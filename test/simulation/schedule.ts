@@ -31,7 +31,7 @@ export type Command =
   /** I sign out, somebody else signs in on my device, says something and signs out again. */
   | { readonly do: 'guest'; readonly dialog: number }
   | { readonly do: 'tab-close' | 'tab-crash' | 'freeze' | 'thaw' | 'suspend' | 'resume'; readonly tab: number }
-  | { readonly do: 'crash-at'; readonly tab: number; readonly at: FaultPoint; readonly after: number }
+  | { readonly do: 'crash-at' | 'freeze-at'; readonly tab: number; readonly at: FaultPoint; readonly after: number }
   // The device and its network.
   | { readonly do: 'storage'; readonly tab: number; readonly how: 'full' | 'gone' | 'hangs'; readonly after: number }
   | { readonly do: 'cut' | 'heal' | 'silent' }
@@ -100,6 +100,7 @@ const weights: readonly (readonly [number, Make])[] = [
   [0.3, r => ({ do: 'suspend', tab: r.int(3) })],
   [0.4, r => ({ do: 'resume', tab: r.int(3) })],
   [2, r => ({ do: 'crash-at', tab: r.int(3), at: r.of(['write', 'commit', 'request', 'response']), after: r.int(5) })],
+  [1, r => ({ do: 'freeze-at', tab: r.int(3), at: r.of(['commit', 'request', 'response']), after: r.int(5) })],
   [0.5, r => ({ do: 'storage', tab: r.int(3), how: r.of(['full', 'full', 'gone', 'hangs']), after: r.int(8) })],
   [4, () => ({ do: 'cut' })],
   [5, () => ({ do: 'heal' })],
@@ -109,14 +110,20 @@ const weights: readonly (readonly [number, Make])[] = [
   [2, r => ({ do: 'weather', delayMs: r.of([0, 0, 5, 400]), duplicate: r.of([0, 0, 1, 2]), reorderMs: r.of([0, 0, 10, 500]) })],
   [1, r => ({ do: 'skew', ms: r.of([-86_400_000, -60_000, -1_500, 1_500, 60_000, 86_400_000]) })],
   // What chance alone brings together too seldom: something happens to a message while the news of it is under way,
-  [1, r => overtaking(r.of([0, 1]), r.of(['peer-edit', 'peer-delete', 'peer-react', 'else-hide']), 'peer-send', 0)],
+  [1, r => overtaking(r.of([0, 1]), r.of(['peer-edit', 'peer-delete', 'peer-react', 'else-hide']), 'peer-send', 0, r.of([0, 1]))],
   // or while a page with it is.
   [1, r => overtaking(r.of([0, 1]), r.of(['peer-edit', 'peer-delete', 'peer-react', 'else-hide']), r.of(['older', 'refresh']), r.int(600))],
+  // or the tab that leads falls asleep in the middle of something, another one takes its place, and it wakes up again;
+  [0.7, r => relieved(r.of([0, 1]), r.of(texts), r.of([0, 5, 400]), r.of(['commit', 'request', 'response']), r.int(4), r.int(6_000))],
+  // or it dies between storing and telling, while others show the same;
+  [0.5, r => untold(r.of([0, 1]), r.of(['older', 'fill', 'send', 'react']))],
+  // or the storage fails when something waits to be sent.
+  [0.5, r => stranded(r.of([0, 1]), r.of(texts), r.of(['full', 'gone', 'hangs']), r.int(3))],
   [16, r => ({ do: 'pass', ms: r.of([0, 1, 10, 200, 600, 1_000, 3_000, 5_000, 12_000, 40_000]) })],
 ]
 
-function overtaking(dialog: number, change: 'peer-edit' | 'peer-delete' | 'peer-react' | 'else-hide', under: 'peer-send' | 'older' | 'refresh', ms: number): readonly Command[] {
-  const late: Command = { do: 'weather', delayMs: under === 'peer-send' ? 0 : 400, duplicate: 0, reorderMs: 500 }
+function overtaking(dialog: number, change: 'peer-edit' | 'peer-delete' | 'peer-react' | 'else-hide', under: 'peer-send' | 'older' | 'refresh', ms: number, duplicate = 0): readonly Command[] {
+  const late: Command = { do: 'weather', delayMs: under === 'peer-send' ? 0 : 400, duplicate, reorderMs: 500 }
   const changed: Command = change === 'else-hide' ? { do: change, dialog, pick: 0 } : { do: change, who: 'ben', dialog, pick: 0 }
   const sent: Command = { do: 'peer-send', who: 'ben', dialog }
   switch (under) {
@@ -129,6 +136,35 @@ function overtaking(dialog: number, change: 'peer-edit' | 'peer-delete' | 'peer-
       return [{ do: 'open', tab: 0, dialog }, sent, { do: 'pass', ms: 600 }, late, { do: 'older', tab: 0, dialog }, { do: 'pass', ms: 400 + ms }, changed]
   }
 }
+
+const relieved = (dialog: number, text: string, delayMs: number, at: FaultPoint, after: number, ms: number): readonly Command[] => [
+  { do: 'tab-open' },
+  { do: 'weather', delayMs, duplicate: 0, reorderMs: 0 },
+  { do: 'freeze-at', tab: 0, at, after },
+  { do: 'send', tab: 1, dialog, text },
+  { do: 'pass', ms: 1_000 },
+  // Nobody answers for three seconds: then the second tab takes the lead.
+  { do: 'wake', tab: 1 },
+  { do: 'pass', ms: 3_000 + ms },
+  { do: 'thaw', tab: 0 },
+]
+
+const untold = (dialog: number, what: 'older' | 'fill' | 'send' | 'react'): readonly Command[] => [
+  { do: 'tab-open' },
+  { do: 'tab-open' },
+  { do: 'open', tab: 0, dialog },
+  { do: 'open', tab: 2, dialog },
+  { do: 'crash-at', tab: 0, at: 'commit', after: 0 },
+  what === 'older' ? { do: what, tab: 0, dialog } : what === 'fill' ? { do: what, tab: 0, dialog, pick: 0 } : what === 'send' ? { do: what, tab: 0, dialog, text: 'a' } : { do: what, tab: 0, dialog, pick: 0, on: true },
+]
+
+const stranded = (dialog: number, text: string, how: 'full' | 'gone' | 'hangs', after: number): readonly Command[] => [
+  { do: 'cut' },
+  { do: 'send', tab: 0, dialog, text },
+  { do: 'storage', tab: 0, how, after },
+  { do: 'draft', tab: 0, dialog },
+  { do: 'send', tab: 0, dialog, text },
+]
 
 const total = weights.reduce((sum, [weight]) => sum + weight, 0)
 

@@ -70,6 +70,8 @@ export class Time implements Clock {
 export class Gate {
   #waiting: (() => void)[] | null = null
   alive = true
+  /** It fell asleep between storing something and telling the others. */
+  untold = false
 
   get frozen(): boolean {
     return this.#waiting !== null
@@ -91,10 +93,14 @@ export class Gate {
     this.#waiting ??= []
   }
 
-  thaw(): void {
-    const waiting = this.#waiting ?? []
+  /** What has waited comes in one by one, as the tasks of a page do: what each sets off is done before the next. */
+  async thaw(settle: () => Promise<void>): Promise<void> {
+    for (let next = this.#waiting?.shift(); next; next = this.#waiting?.shift()) {
+      if (this.alive) next()
+      await settle()
+    }
     this.#waiting = null
-    for (const work of waiting) this.run(work)
+    this.untold = false
   }
 }
 

@@ -35,8 +35,8 @@ export type SeenPage = { readonly dialogId: DialogId; readonly ids: ReadonlySet<
 const maxCallsPerStep = 3_000
 
 /** Storage that is gone for one tab is gone for the device: two truths cannot be brought together again. */
-export const losesStorage = ({ faults, engine }: Tab): boolean =>
-  engine.state.storage.type === 'failed' || (faults.storage !== null && faults.storage.how !== 'full')
+export const losesStorage = ({ faults: { storage }, engine }: Tab): boolean =>
+  engine.state.storage.type === 'failed' || (storage !== null && storage.how !== 'full' && storage.left < 0)
 
 /** What the simulated world stands on. */
 export type Ground = {
@@ -80,6 +80,8 @@ export class World {
   pages: SeenPage[] = []
   /** Messages that were not stored any more when room had been made, since the last step. */
   readonly evicted = new Set<MessageId>()
+  /** How long the word of the last reaction to a message may take. */
+  readonly reactionUnderWay = new Map<MessageId, number>()
   /** Entries that the person wanted to go out again. */
   readonly retried = new Set<ClientId>()
   calls = 0
@@ -156,15 +158,15 @@ export class World {
 
   openTab(): Tab {
     const gate = new Gate()
-    const faults: Faults = { crash: null, refuse: null, storage: null }
+    const faults: Faults = { strike: null, refuse: null, storage: null }
     const clock = tabClock(this.time, gate, () => this.skewMs)
     const network = new MemoryNetwork({ clock: this.time, random: this.random })
     Object.assign(network, this.weather)
     if (!this.up) network.cut()
     if (this.silent) network.silent()
     const crash = () => {
-      this.untold ??= tab.engine.state.leader ? 'until-led' : 'for-good'
-      if (!tab.engine.state.leader) this.untold = 'for-good'
+      // At the worst between storing something and telling the others.
+      gate.untold = true
       this.kill(tab)
     }
     const parts = { gate, time: this.time, faults, crash }
@@ -192,6 +194,7 @@ export class World {
       }, () => this.#noteEvicted(disk)),
       storage: { type: 'persistent' },
       createFallback: () => {
+        this.#loseDisk(tab)
         this.#falling.add(tab)
         return createMemoryCache()
       },
@@ -233,9 +236,22 @@ export class World {
       this.diskLost = true
     }
     tab.gate.alive = false
+    if (tab.gate.untold) this.untold = tab.engine.state.leader ? (this.untold ?? 'until-led') : 'for-good'
     this.tabs = this.tabs.filter(other => other !== tab)
     tab.network.cut()
     this.platforms.forget(tab.gate)
+    if (this.diskLost) for (const other of this.tabs) this.kill(other)
+  }
+
+  /** Storage that one tab gives up is gone for the other tabs too, with what that one does not show. */
+  #loseDisk(tab: Tab): void {
+    const kept = new Set(tab.engine.state.outbox.map(entry => entry.id))
+    for (const id of this.promised.keys()) if (!kept.has(id)) this.forgone.add(id)
+    for (const other of this.tabs) if (other !== tab) this.kill(other)
+    // Only the storage knew which of two with the same words has arrived, unless they are on screen.
+    const { echoClientId, capabilities } = this.service.traits
+    if (echoClientId || capabilities.idempotentSend) return
+    for (const [id, { dialogId }] of this.promised) if (!tab.engine.state.threads.get(dialogId)?.ready) this.forgone.add(id)
   }
 
   /** What this tab could not store is gone with it, as it had said. */
