@@ -47,6 +47,31 @@ const withoutEval: Plugin = {
   transform: code => (code.includes(evaluated) ? { code: code.replace(evaluated, 'globalThis'.padEnd(evaluated.length)), map: null } : null),
 }
 
+/** What our modules import late, and what they want of it. */
+const lateImports = { '../chat.js': 'openChat', './panel/chat-panel.js': 'ChatPanel', '../connectors/connectycube/index.js': 'connectyCube' }
+
+/** Where these are in the same file anyway, they need no module object, nor the bundler's code that makes one, which is a file of its own. */
+const joined: Plugin = {
+  name: 'joined',
+  enforce: 'pre',
+  transform: {
+    filter: { id: /\/src\/(ui|named)\/[^/]*\.ts$/, code: /import\('/ },
+    handler(code) {
+      const wanted = Object.entries(lateImports).filter(([from]) => code.includes(`import('${from}')`))
+      // In front of the first line, so that the source map stays right for all others.
+      const imports = wanted.map(([from, name], i) => `import { ${name} as joined${i} } from '${from}';`).join('')
+      return { code: imports + wanted.reduce((text, [from, name], i) => text.replace(`import('${from}')`, `Promise.resolve({ ${name}: joined${i} })`), code), map: null }
+    },
+  },
+}
+
+/** As strong as our code allows: no getter of ours has an effect, and globals that it names are there. */
+const minify: Rolldown.OutputOptions['minify'] = {
+  compress: { target: 'es2022', treeshake: { propertyReadSideEffects: false, unknownGlobalSideEffects: false } },
+  mangle: { toplevel: true },
+  codegen: { removeWhitespace: true },
+}
+
 const chunkFileNames = 'chunks/[name]-[hash].js'
 
 /** Every open chat needs these, whatever it talks to. */
@@ -77,14 +102,14 @@ const shapes: Record<string, BuildEnvironmentOptions> = {
     manifest: 'manifest.json',
     lib: { formats: ['es'], entry: { 'chat-widget': path('src/registry.ts'), ...connectors() } },
     // In library mode `build.minify` keeps the white space of ES modules; this does not.
-    rolldownOptions: { output: { chunkFileNames, minify: true, codeSplitting: { groups } } },
+    rolldownOptions: { output: { chunkFileNames, minify, comments: false, codeSplitting: { groups } } },
   },
   // A chat on ConnectyCube loads it all anyway, and one chunk compresses better than three.
   'cdn-one': {
     outDir: 'dist/cdn/connectycube',
     manifest: 'manifest.json',
     lib: { formats: ['es'], entry: { 'chat-widget': path('src/registry-connectycube.ts') } },
-    rolldownOptions: { output: { chunkFileNames, minify: true, codeSplitting: { groups: [chunkOf('main', 1, ['src/registry-connectycube.ts', ...chat, connectycube]), chunkOf('extras', 0, [extras])] } } },
+    rolldownOptions: { output: { chunkFileNames, minify, comments: false, codeSplitting: { groups: [chunkOf('main', 1, ['src/registry-connectycube.ts', ...chat, connectycube]), chunkOf('extras', 0, [extras])] } } },
   },
   'script-tag': {
     outDir: 'dist',
@@ -98,7 +123,7 @@ export default defineConfig(({ mode }) => {
   if (!shape) throw new Error(`Build with --mode ${Object.keys(shapes).join(', ')}; "${mode}" is none of them.`)
   return {
     publicDir: false,
-    plugins: mode === 'esm' ? [] : [minifyTemplates, withoutLogs, withoutEval],
+    plugins: mode === 'esm' ? [] : [minifyTemplates, withoutLogs, withoutEval, mode === 'cdn-one' && joined],
     define: { 'process.env.NODE_ENV': '"production"' },
     build: { target: 'es2022', sourcemap: true, emptyOutDir: true, reportCompressedSize: false, ...shape },
   }
