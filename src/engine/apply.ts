@@ -100,6 +100,8 @@ export class Application {
       case 'enqueue':
         return this.#enqueue(input)
       case 'entry':
+        // Its dialog went meanwhile: only the person can make it go out again.
+        if ((await this.#tx.entry(input.id))?.state.type === 'failed') return
         return this.#setState(input.id, input.state, input.attempts)
       case 'accepted':
         return this.#accepted(input)

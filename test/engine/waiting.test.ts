@@ -51,7 +51,7 @@ describe('what is changed while the live end is read before it is sent', () => {
     await ben.engine.openThread(d1)
     let open = () => {}
     const isOpen = new Promise<void>(resolve => (open = resolve))
-    const ann = await stage.sit('ann', undefined, undefined, inner => changed(inner, { messages: (...asked) => isOpen.then(() => inner.messages(...asked)) }))
+    const ann = await stage.sit('ann', undefined, undefined, inner => changed(inner, { messages: (...asked) => inner.messages(...asked).then(page => isOpen.then(() => page)) }))
     await stage.pass()
     const id = await ann.engine.send(d1, { text: 'as written' })
     await stage.pass()
@@ -79,6 +79,18 @@ describe('what is changed while the live end is read before it is sent', () => {
     await ann.engine.send(d1, { text: 'the next' })
     await stage.pass(1_000)
     expect(words(ben), 'the lane goes on').to.eql(['the next'])
+  })
+
+  it('stays given up when its dialog went', async () => {
+    const { ann, letGo, stage } = await begin()
+    stage.service.perform(toUserId('ben'), { type: 'delete-dialog', dialogId: d1, for: 'all' })
+    await stage.pass()
+    expect(firstState(ann)).to.have.property('type', 'failed')
+    const states: unknown[] = []
+    ann.engine.subscribe(() => states.push(firstState(ann)?.type), new AbortController().signal)
+    await letGo()
+    expect(new Set(states)).not.to.include('sending')
+    expect(firstState(ann)).to.have.property('type', 'failed')
   })
 })
 
