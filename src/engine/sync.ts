@@ -292,15 +292,19 @@ export class Sync {
 
   /** Stores what the service answers about dialogs, and asks again for those whose count it may have taken too early. */
   async #read<T>(question: Promise<T>, take: (answer: T) => Omit<Extract<Input, { type: 'dialogs' }>, 'type'>): Promise<T> {
+    const { store } = this.#core
+    const { dialogs: before } = store.state
     const said: Message[] = []
     this.#meanwhile.add(said)
     try {
       const answer = await inTime(question, this.#core.clock)
       const taken = take(answer)
-      await this.#commit([{ type: 'dialogs', ...taken }])
+      // One that went while we waited does not come back with an answer from before.
+      const items = taken.items.filter(({ id }) => !before.has(id) || store.state.dialogs.has(id))
+      await this.#commit([{ type: 'dialogs', ...taken, items }])
       // Of the same time as the newest one that was counted, and placed below it: it was said later all the same.
       const isLate = ({ id, lastMessage: last }: Dialog) => last && said.some(m => m.dialogId === id && m.sentAt === last.sentAt && m.order < last.order)
-      for (const dialog of taken.items) if (isLate(dialog)) this.#hint(dialog.id)
+      for (const dialog of items) if (isLate(dialog)) this.#hint(dialog.id)
       return answer
     } finally {
       this.#meanwhile.delete(said)

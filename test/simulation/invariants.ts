@@ -216,7 +216,7 @@ function checkOwn(world: World, { snapshot }: Disk): void {
   for (const id of world.promised.keys()) {
     const sent = world.ledger.byClientId.get(id)?.length ?? 0
     const isLost = sent === 0 && !kept.has(id) && !world.forgone.has(id)
-    if (isLost && twins(world, id).filter(twin => (kept.has(twin) || world.forgone.has(twin)) && world.ledger.byClientId.has(twin)).length === 0) fail(`I6: ${id} is neither at the service nor in the outbox`)
+    if (isLost && accounted(world, kept, twins(world, id)) < twins(world, id).length) fail(`I6: ${id} is neither at the service nor in the outbox`)
     const copies = sent > 1 ? twins(world, id).reduce((sum, twin) => sum + visibleCopies(world, twin), 0) : 0
     if (sent > 1 && (world.service.capabilities.idempotentSend || copies > twins(world, id).length)) fail(`I7: the service has ${id} ${sent} times`)
   }
@@ -231,6 +231,10 @@ function twins(world: World, id: ClientId): readonly ClientId[] {
   if (world.service.capabilities.idempotentSend || world.service.traits.echoClientId || !known) return [id]
   return [...world.promised].flatMap(([other, { dialogId, text }]) => (dialogId === known.dialogId && text === known.text ? [other] : []))
 }
+
+/** How many of these are at the service, by whatever client id, or still in the outbox, or were taken back. */
+const accounted = ({ ledger, forgone }: World, kept: ReadonlyMap<ClientId, unknown>, ids: readonly ClientId[]): number =>
+  ids.reduce((sum, id) => sum + (ledger.byClientId.get(id)?.length ?? 0) + (kept.has(id) || forgone.has(id) ? 1 : 0), 0)
 
 /** A service that knows our message only by its words cannot be asked whether it has one that was cleared or deleted meanwhile: then it is sent again. */
 const visibleCopies = ({ service: { rows }, ledger }: World, id: ClientId): number =>
