@@ -16,7 +16,21 @@ export const isInside = (gap: Gap, order: OrderKey): boolean =>
   (gap.after === null || gap.after < order) && (gap.before === null || order < gap.before)
 
 /** The gap that a place falls into, if that stretch is unknown. */
-export const gapAt = (gaps: readonly Gap[], order: OrderKey): Gap | undefined => gaps.find(gap => isInside(gap, order))
+export const gapAt = (gaps: readonly Gap[], order: OrderKey): Gap | undefined => gaps[indexAt(gaps, order)]
+
+/** By halves: a burst in the middle of what is unknown leaves thousands of gaps. -1 where nothing is unknown. */
+function indexAt(gaps: readonly Gap[], order: OrderKey): number {
+  let low = 0
+  let high = gaps.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const { before } = gaps[middle]!
+    if (before !== null && before <= order) low = middle + 1
+    else high = middle
+  }
+  const gap = gaps[low]
+  return gap && isInside(gap, order) ? low : -1
+}
 
 /** The unknown stretch at the live end that this connection has to catch up on. */
 export const catchUpGap = (gaps: readonly Gap[]): Gap | undefined => gaps.find(gap => gap.catchUp)
@@ -89,13 +103,14 @@ function settle({ catchUp: _, liveAt: __, ...gap }: Gap): Gap {
  * both halves stay unknown.
  */
 export function receive(gaps: readonly Gap[], { order, sentAt }: Placed, live: boolean, newId: NewGapId): readonly Gap[] {
-  const gap = gapAt(gaps, order)
+  const at = indexAt(gaps, order)
+  const gap = gaps[at]
   if (!gap) return gaps
   const isCatchUp = live && gap.catchUp
-  if (isCatchUp && gap.liveAt !== undefined && sentAt > gap.liveAt) return gaps.map(g => (g === gap ? { ...withoutOlder(gap), before: order } : g))
+  if (isCatchUp && gap.liveAt !== undefined && sentAt > gap.liveAt) return gaps.with(at, { ...withoutOlder(gap), before: order })
   const below: Gap = { ...settle(gap), id: newId(), before: order }
   const above: Gap = { ...gap, id: gap.before === null || gap.catchUp ? gap.id : newId(), after: order, ...(isCatchUp ? { liveAt: gap.liveAt ?? sentAt } : {}) }
-  return gaps.flatMap(g => (g === gap ? [withoutOlder(below), withoutNewer(above)] : [g]))
+  return gaps.toSpliced(at, 1, withoutOlder(below), withoutNewer(above))
 }
 
 const withoutOlder = ({ older: _, ...gap }: Gap): Gap => gap

@@ -175,7 +175,7 @@ export class Application {
     const isShown = changes.some(change => change.type === 'timeline')
     if (stored || !isShown) return
     if (message.senderId === this.#context.me) this.news.push({ type: 'sent', message })
-    else if (live) this.news.push({ type: 'message', message, dialog: await this.#tx.dialog(message.dialogId) })
+    else if (live) this.news.push({ type: 'message', message, dialog: await rows.dialog() })
   }
 
   /** Another message was taken for this one by its words, and now the service says which it is: they change names. */

@@ -21,6 +21,8 @@ export interface Core {
   /** This tab's or the leader's connection is online. */
   readonly isOnline: boolean
   commit(inputs: readonly Input[], options?: CommitOptions): Promise<Committed>
+  /** Resolves when all that the connection of this tab has brought so far is stored: a later answer waits for it. */
+  taken(): Promise<void>
   /** Names and pictures of these people will be shown: look up those that are not known. */
   needUsers(ids: readonly UserId[]): void
 }

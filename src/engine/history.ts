@@ -241,6 +241,7 @@ export class History {
       for (let tries = 1; ; tries++) {
         const sinceRev = await this.#core.view(tx => tx.rev())
         const page = await inTime(connector.messages(dialogId, { from, limit: pageSize }, signal), clock)
+        await this.#core.taken()
         if (signal.aborted) return null
         if (tries < maxTries && (await this.#isOutdated(dialogId, page.items, sinceRev))) continue
         const pageFrom = toPageFrom(from, gap)

@@ -76,6 +76,7 @@ export class Machine {
         return store.state.connection.type === 'online'
       },
       commit: (inputs, options) => this.#commit(inputs, options),
+      taken: async () => this.leadership.sync?.taken(),
       needUsers: ids => this.people.need(ids),
     }
     this.history = new History(this.core)

@@ -1,7 +1,7 @@
 // The rows of one dialog inside one transaction: read once, changed in memory, written back together.
 import { unknownHistory, type NewGapId } from '../core/timeline.js'
 import type { CacheWriter } from '../cache/cache.js'
-import type { Change, Orphan, StoredMessage } from '../core/changes.js'
+import type { Change, Orphan, StoredDialog, StoredMessage } from '../core/changes.js'
 import type { ClientId, DialogId, MessageId, OrderKey } from '../core/ids.js'
 import type { Gap } from '../core/model.js'
 import type { OutboxEntry } from '../core/outbox.js'
@@ -18,6 +18,7 @@ export class DialogRows {
   #orphans: readonly Orphan[] | undefined
   #recent: Map<MessageId, StoredMessage> | undefined
   #outbox: readonly OutboxEntry[] | undefined
+  #dialog: StoredDialog | undefined
   #put = new Map<MessageId, StoredMessage>()
   #removed = new Map<MessageId, OrderKey>()
   #newGaps: readonly Gap[] | undefined
@@ -44,6 +45,11 @@ export class DialogRows {
 
   async outbox(): Promise<readonly OutboxEntry[]> {
     return (this.#outbox ??= (await this.#tx.outbox()).filter(entry => entry.dialogId === this.dialogId))
+  }
+
+  /** The dialog as it was before this transaction changes it. */
+  async dialog(): Promise<StoredDialog | undefined> {
+    return (this.#dialog ??= await this.#tx.dialog(this.dialogId))
   }
 
   async #newest(): Promise<Map<MessageId, StoredMessage>> {

@@ -24,6 +24,9 @@ export type SyncHooks = {
   readonly onFresh: () => void
 }
 
+/** What has come in and is not stored yet; a function is told when its turn has come. */
+type Queued = { readonly event: ChatEvent; readonly live: boolean } | (() => void)
+
 export class Sync {
   readonly #core: Core
   readonly #commit: (inputs: readonly Input[]) => Promise<Committed>
@@ -31,7 +34,7 @@ export class Sync {
   readonly #live: Live
   readonly #hooks: SyncHooks
   readonly #signal: AbortSignal
-  #queue: { readonly event: ChatEvent; readonly live: boolean }[] = []
+  #queue: Queued[] = []
   #draining = false
   #online = false
   #since = 0
@@ -86,25 +89,43 @@ export class Sync {
     queueMicrotask(() => this.#drain())
   }
 
+  /** Resolves when all that has come in so far is stored: an answer that came later must not get ahead of it. */
+  taken(): Promise<void> {
+    const isWaiting = this.#draining || this.#queue.length > 0
+    if (!isWaiting || this.#signal.aborted || this.#core.store.state.me === null) return Promise.resolve()
+    return new Promise(resolve => {
+      this.#queue.push(resolve)
+      this.#drain()
+    })
+  }
+
   #drain(): void {
     // Until it is known who we are, our own messages cannot be told from others'.
     if (this.#draining || this.#core.store.state.me === null) return
     this.#draining = true
-    this.#unlessStopped(this.#drainAll().finally(() => (this.#draining = false)))
+    this.#unlessStopped(this.#drainAll())
   }
 
   async #drainAll(): Promise<void> {
-    while (this.#queue.length > 0 && !this.#signal.aborted) {
-      const inputs: Input[] = []
-      while (inputs.length < batchSize) {
-        const next = this.#queue[0]
-        if (!next || !isStored(next.event)) break
-        inputs.push({ type: 'event', event: next.event, live: next.live })
-        this.#queue.shift()
-      }
-      if (inputs.length > 0) await this.#store(inputs)
-      else await this.#pass(this.#queue.shift()?.event)
+    try {
+      while (this.#queue.length > 0 && !this.#signal.aborted) await this.#takeIn()
+    } finally {
+      // With the last look at the queue, or what comes in between would wait for what comes next.
+      this.#draining = false
+      for (const next of this.#queue) if (typeof next === 'function') next()
     }
+  }
+
+  async #takeIn(): Promise<void> {
+    const inputs: Input[] = []
+    while (inputs.length < batchSize) {
+      const next = this.#queue[0]
+      if (!next || typeof next === 'function' || !isStored(next.event)) break
+      inputs.push({ type: 'event', event: next.event, live: next.live })
+      this.#queue.shift()
+    }
+    if (inputs.length > 0) await this.#store(inputs)
+    else await this.#pass(this.#queue.shift())
   }
 
   async #store(inputs: readonly Input[]): Promise<void> {
@@ -143,7 +164,9 @@ export class Sync {
     if (isGone && (this.#asked.size > 0 || (this.#core.store.state.dialogs.get(event.dialogId)?.unread ?? 0) > 0)) this.#hint(event.dialogId)
   }
 
-  async #pass(event: ChatEvent | undefined): Promise<void> {
+  async #pass(next: Queued | undefined): Promise<void> {
+    if (typeof next === 'function') return next()
+    const event = next?.event
     switch (event?.type) {
       case 'connection':
         return this.#connection(event.state)
@@ -298,6 +321,7 @@ export class Sync {
     this.#meanwhile.add(said)
     try {
       const answer = await inTime(question, this.#core.clock)
+      await this.taken()
       const taken = take(answer)
       // One that went while we waited does not come back with an answer from before.
       const items = taken.items.filter(({ id }) => !before.has(id) || store.state.dialogs.has(id))

@@ -420,4 +420,38 @@ describe('five thousand messages at once', () => {
     // One reading for each transaction at most, and there are some dozens of these.
     expect(asked - before).to.be.at.most(60)
   })
+
+  it('leave no holes behind because the service answered before they were stored [F46]', async () => {
+    const stage = setStage()
+    const inner = createMemoryCache()
+    // A storage that takes its time, as a device's does.
+    let isSlow = false
+    const slow: typeof inner.update = async work => {
+      if (isSlow) await stage.clock.sleep(20, new AbortController().signal)
+      return inner.update(work)
+    }
+    const mouth = new Mouth()
+    const held: ChatEvent[] = []
+    let isHolding = false
+    const hold = (connector: Connector): Connector =>
+      instead(connector, { connect: (emit, signal) => connector.connect(event => void (isHolding ? held.push(event) : emit(event)), signal) })
+    const cache = lasting({ ...inner, kind: inner.kind, view: read => inner.view(read), update: slow })
+    const ann = await stage.sit('ann', cache, undefined, connector => mouth.dress(hold(connector)))
+    await ann.engine.openThread(d1)
+    say(stage, 'known')
+    await stage.pass()
+    isHolding = true
+    for (let i = 0; i < 1_000; i++) {
+      say(stage, `m${i}`)
+      await stage.pass(1)
+    }
+    isHolding = false
+    isSlow = true
+    mouth.say({ type: 'hint', dialogId: d1 })
+    for (const event of held) mouth.say(event)
+    await stage.pass(5_000)
+    expect(words(ann).at(-1)).to.equal('m999')
+    // At the place of the newest one that was known when the hint came; not one hole for each message.
+    expect(gapsOf(ann).length).to.be.at.most(5)
+  })
 })
