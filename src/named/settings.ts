@@ -10,8 +10,10 @@ export function toTokenSource<Session>({ attribute, getToken }: ConnectorSetting
   return async () => {
     const response = await fetch(url, { method: 'POST', credentials: 'same-origin', headers: { accept: 'application/json' } })
     if (response.status === 401) throw new ChatError('unauthenticated', 'You are signed out of this site.')
-    if (!response.ok) throw new ChatError('offline', `The site gave no token (${response.status}).`)
-    return (await response.json()) as Session
+    // A page of the site in place of a session, as a router gives it for addresses that it does not know, is no JSON.
+    const session: unknown = response.ok && (await response.json().catch(() => null))
+    if (!session) throw new ChatError('offline', `The site gave no token (${response.status}).`)
+    return session as Session
   }
 }
 

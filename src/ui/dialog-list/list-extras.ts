@@ -134,10 +134,10 @@ export class ListExtras {
       : nothing}`
   }
 
-  empty({ connection }: Slice): TemplateResult | typeof nothing {
+  empty({ connection, list }: Slice): TemplateResult | typeof nothing {
     const { strings, chat } = this.#list.select
-    // The status bar says why.
-    if (connection === 'stopped') return nothing
+    // The status bar says why, or the end of the list.
+    if (connection === 'stopped' || (list.error && connection !== 'offline')) return nothing
     if (connection === 'offline') return html`<div class="empty">${icon('message')}<strong>${listWords.noDialogsHere}</strong><p>${listWords.noDialogsOffline}</p></div>`
     return html`<div class="empty">
       ${icon('message')}<strong>${listWords.noDialogs}</strong>

@@ -168,6 +168,13 @@ describe('the dialog list', () => {
     chat.set({ hydrated: true, dialogList: { end: false, loading: false, error: null }, connection: { type: 'offline', code: 'offline' } })
     await list.updateComplete
     expect(list.shadowRoot?.querySelector('.empty')?.textContent).to.contain('back online')
+
+    for (const type of ['connecting', 'online'] as const) {
+      chat.set({ connection: type === 'online' ? { type } : { type, since: 0 }, dialogList: { end: false, loading: false, error: { code: 'timeout', message: 'Too slow' } } })
+      await list.updateComplete
+      expect(list.shadowRoot?.querySelector('.empty'), type).to.not.exist
+      expect(list.shadowRoot?.querySelector('.end')?.textContent).to.contain('Too slow')
+    }
   })
 
   it('takes hostile names for what they are: text', async () => {
