@@ -94,7 +94,7 @@ const shapes: Record<string, BuildEnvironmentOptions> = {
     outDir: 'dist/esm',
     minify: false,
     lib: { formats: ['es'], entry: { index: path('src/index.ts'), element: path('src/ui/chat-widget.ts'), ...connectors(), ...forAuthors } },
-    rolldownOptions: { external: [/^lit(\/|$)/, 'socket.io-client', 'chai'], output: { chunkFileNames } },
+    rolldownOptions: { external: [/^lit(\/|$)/, /^@lit\//, 'idb', 'socket.io-client', 'chai'], output: { chunkFileNames } },
   },
   cdn: {
     outDir: 'dist/cdn',

@@ -1,8 +1,8 @@
 /** The public entry: defines `<chat-widget>`. `chat-widget/element` is the same without defining it. */
 import { ChatWidget } from './ui/chat-widget.js'
-import { define } from './ui/define.js'
 
-define('chat-widget', ChatWidget)
+// Another copy of this module may have been here before, in the same or in another version.
+if (!customElements.get('chat-widget')) customElements.define('chat-widget', ChatWidget)
 
 export { ChatWidget }
 export { registerConnector, type ConnectorFactory, type ConnectorSettings } from './ui/named-connectors.js'

@@ -1,10 +1,10 @@
 // Opening and deleting, which in a browser may be refused, blocked by another tab, or never answered.
+import { deleteDB, openDB } from 'idb'
 import { ChatError } from '../core/errors.js'
 import type { Clock } from '../lib/clock.js'
 import { withLimit } from '../lib/deadline.js'
 import { log } from '../lib/log.js'
-import { ask } from './ask.js'
-import { schemaVersion, storeNames, upgrade } from './schema.js'
+import { schemaVersion, storeNames, upgrade, type Database, type Schema } from './schema.js'
 
 /** How long the browser may take to open or delete: a frozen tab in the way makes it wait for ever, without any event. */
 const limitMs = 3_000
@@ -13,7 +13,7 @@ const limitMs = 3_000
 export type Superseded = (by: 'newer-version' | 'deletion') => void
 
 /** Rejects with ChatError 'storage': no IndexedDB here, refused, a newer version's database, or no answer in 3 s. */
-export async function openDatabase(name: string, clock: Clock, superseded: Superseded): Promise<IDBDatabase> {
+export async function openDatabase(name: string, clock: Clock, superseded: Superseded): Promise<Database> {
   try {
     const database = await withLimit(open(name, superseded), limitMs, clock, late => {
       void late.then(
@@ -30,20 +30,22 @@ export async function openDatabase(name: string, clock: Clock, superseded: Super
   }
 }
 
-async function open(name: string, superseded: Superseded): Promise<IDBDatabase> {
+async function open(name: string, superseded: Superseded): Promise<Database> {
   // Async also where the call itself throws.
-  const request = indexedDB.open(name, schemaVersion)
-  request.onupgradeneeded = ({ oldVersion }) => upgrade(request.result, oldVersion)
-  request.onblocked = () => log.note('an older version in another tab holds the storage')
-  const database = await ask(request)
-  database.onversionchange = ({ newVersion }) => superseded(newVersion === null ? 'deletion' : 'newer-version')
-  return database
+  return openDB<Schema>(name, schemaVersion, {
+    upgrade: (opened, from, _, transaction) => {
+      transaction.done.catch(() => {}) // The request fails with it, and is what we listen to.
+      upgrade(opened, from)
+    },
+    blocked: () => log.note('an older version in another tab holds the storage'),
+    blocking: (_, version) => superseded(version === null ? 'deletion' : 'newer-version'),
+  })
 }
 
 /** Resolves with whether it is gone. When another tab is in the way it goes later, as soon as that tab does. */
 export async function deleteDatabase(name: string, clock: Clock): Promise<boolean> {
   const deletion = (async () => {
-    await ask(indexedDB.deleteDatabase(name))
+    await deleteDB(name)
     return true
   })()
   try {

@@ -4,12 +4,11 @@ import type { Clock } from '../lib/clock.js'
 import { withLimit } from '../lib/deadline.js'
 import { log } from '../lib/log.js'
 import type { Cache, CacheReader, CacheWriter } from './cache.js'
-import { ask } from './ask.js'
 import { deleteDatabase, openDatabase, toStorageError } from './database.js'
 import { condemn, condemned } from './erasing.js'
 import { IdbWriter } from './idb-writer.js'
 import { Interrupted, type Obstacle } from './idb-reader.js'
-import { databaseName, storeNames } from './schema.js'
+import { databaseName, storeNames, type Database, type IdbTransaction } from './schema.js'
 
 /** How long a unit of work may take. Ours take milliseconds; a frozen tab may stand in front of us for ever. */
 const workLimitMs = 5_000
@@ -49,7 +48,7 @@ export async function openIdbCache(namespace: string, options: IdbCacheOptions):
 }
 
 type Durability = 'relaxed' | 'strict'
-type Work<T> = (writer: IdbWriter, transaction: IDBTransaction) => Promise<T>
+type Work<T> = (writer: IdbWriter, transaction: IdbTransaction) => Promise<T>
 type Plan = { readonly mode: IDBTransactionMode; readonly durability: Durability; readonly limitMs: number }
 
 /** How one try at a unit of work ended. */
@@ -63,7 +62,7 @@ class IdbCache implements Cache {
   readonly #name: string
   readonly #options: IdbCacheOptions
   readonly #used = new Set<DialogId>()
-  #database: Promise<IDBDatabase> | null = null
+  #database: Promise<Database> | null = null
   /** Set once for all: why there is nothing to be had here any more. */
   #ended: ChatError | null = null
 
@@ -138,10 +137,10 @@ class IdbCache implements Cache {
   /** One transaction. Rejects with what the work threw, or with ChatError 'storage'. */
   async #try<T>({ mode, durability, limitMs }: Plan, work: Work<T>): Promise<Outcome<T>> {
     const database = await this.#connected()
-    let transaction: IDBTransaction
+    let transaction: IdbTransaction
     try {
-      // All stores: then no other unit of work can see a part of this one.
-      transaction = database.transaction(storeNames, mode, { durability })
+      // Typed as readwrite: the caller of a view is given a reader, which cannot write.
+      transaction = database.transaction(storeNames, mode as 'readwrite', { durability })
     } catch (error) {
       this.#forget(database)
       return { type: 'lost', error: toStorageError(error) }
@@ -164,7 +163,7 @@ class IdbCache implements Cache {
     }
   }
 
-  async #connected(): Promise<IDBDatabase> {
+  async #connected(): Promise<Database> {
     if (this.#ended) throw this.#ended
     const opening = (this.#database ??= openDatabase(this.#name, this.#options.clock, by => this.#superseded(by)))
     try {
@@ -178,7 +177,7 @@ class IdbCache implements Cache {
   }
 
   /** The next unit of work opens anew. */
-  #forget(database: IDBDatabase): void {
+  #forget(database: Database): void {
     this.#database = null
     database.close()
   }
@@ -196,7 +195,7 @@ class IdbCache implements Cache {
     try {
       const plan = { mode: 'readwrite', durability: 'strict', limitMs: eraseLimitMs } as const
       const outcome = await this.#try(plan, async (_, transaction) => {
-        await Promise.all(storeNames.map(name => ask(transaction.objectStore(name).clear())))
+        await Promise.all(storeNames.map(name => transaction.objectStore(name).clear()))
       })
       return outcome.type === 'done'
     } catch {
@@ -216,19 +215,20 @@ class IdbCache implements Cache {
   }
 }
 
-async function toItsEnd<T>(transaction: IDBTransaction, writer: IdbWriter, work: Work<T>): Promise<T> {
+async function toItsEnd<T>(transaction: IdbTransaction, writer: IdbWriter, work: Work<T>): Promise<T> {
   const committed = new Promise<void>((resolve, reject) => {
+    // Not `transaction.done`: that gives up at the first failed request, before the reason is known.
     transaction.addEventListener('complete', () => resolve())
     transaction.addEventListener('abort', () => reject(transaction.error ?? new DOMException('Aborted', 'AbortError')))
   })
-  committed.catch(() => {}) // Whoever waits is told below.
+  for (const promise of [committed, transaction.done]) promise.catch(() => {}) // Whoever waits is told below.
   const value = await work(writer, transaction)
   if (writer.obstacle) throw new Interrupted('the work went on after an obstacle')
   await committed
   return value
 }
 
-function abort(transaction: IDBTransaction): void {
+function abort(transaction: IdbTransaction): void {
   try {
     transaction.abort()
   } catch {

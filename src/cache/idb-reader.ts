@@ -1,3 +1,4 @@
+import type { IDBPObjectStore } from 'idb'
 import type { Orphan, StoredDialog, StoredMessage } from '../core/changes.js'
 import type { ClientId, Cursor, DialogId, MessageId, OrderKey } from '../core/ids.js'
 import type { Gap } from '../core/model.js'
@@ -5,10 +6,9 @@ import type { OutboxEntry } from '../core/outbox.js'
 import type { Clock } from '../lib/clock.js'
 import { log } from '../lib/log.js'
 import type { CacheReader, Range, Snapshot } from './cache.js'
-import { ask } from './ask.js'
 import { pageSize, type Page } from './pages.js'
 import { isDialog, isDraft, isGaps, isNumber, isOrphan, isOutboxEntry, isPage, isUser, sound } from './records.js'
-import { allPages, toFirst, type Schema, type StoreName } from './schema.js'
+import { allPages, type IdbTransaction, type StoreName, type Schema } from './schema.js'
 import { firstAfter, firstFrom } from './sorted.js'
 
 /** Why a unit of work was left in the middle: it has to be run again, after this was seen to. */
@@ -26,15 +26,15 @@ export type ReaderSetup = {
 export class IdbReader implements CacheReader {
   /** Set when the work cannot go on in this transaction. */
   obstacle: Obstacle | null = null
-  readonly #transaction: IDBTransaction
+  readonly #transaction: IdbTransaction
   readonly #setup: ReaderSetup
 
-  constructor(transaction: IDBTransaction, setup: ReaderSetup) {
+  constructor(transaction: IdbTransaction, setup: ReaderSetup) {
     this.#transaction = transaction
     this.#setup = setup
   }
 
-  protected store(name: StoreName): IDBObjectStore {
+  protected store<Name extends StoreName>(name: Name): IDBPObjectStore<Schema, StoreName[], Name, 'readwrite'> {
     return this.#transaction.objectStore(name)
   }
 
@@ -43,7 +43,7 @@ export class IdbReader implements CacheReader {
     if (from !== null && to !== null && from > to) return []
     const start = from === null ? '' : ((await this.#pageAt(dialogId, from)) ?? from)
     const range = IDBKeyRange.bound([dialogId, start], [dialogId, to ?? []])
-    const all = this.#join(dialogId, await ask(this.store('pages').getAll(range)))
+    const all = this.#join(dialogId, await this.store('pages').getAll(range))
     return all.slice(from === null ? 0 : firstFrom(all, from), to === null ? all.length : firstAfter(all, to))
   }
 
@@ -53,13 +53,12 @@ export class IdbReader implements CacheReader {
     const range = place === null ? allPages(dialogId) : IDBKeyRange.bound([dialogId], [dialogId, place], false, true)
     const pages: Page[] = []
     let count = 0
-    const request = this.store('pages').openCursor(range, 'prev')
-    for (let cursor = await ask(request); cursor; cursor = await ask(request)) {
+    let cursor = await this.store('pages').openCursor(range, 'prev')
+    while (cursor) {
       const page = this.asPage(dialogId, cursor.value)
       pages.unshift(page)
       count += place === null ? page.messages.length : firstFrom(page.messages, place)
-      if (count >= limit) break
-      cursor.continue()
+      cursor = count < limit ? await cursor.continue() : null
     }
     const all = this.#join(dialogId, pages)
     const end = place === null ? all.length : firstFrom(all, place)
@@ -74,7 +73,7 @@ export class IdbReader implements CacheReader {
     let range = IDBKeyRange.bound([dialogId, (await this.#pageAt(dialogId, place)) ?? place], [dialogId, []])
     while (count < limit) {
       const wanted = Math.ceil((limit - count) / pageSize) + 1
-      const more = (await ask(this.store('pages').getAll(range, wanted))).map(value => this.asPage(dialogId, value))
+      const more = (await this.store('pages').getAll(range, wanted)).map(value => this.asPage(dialogId, value))
       pages.push(...more)
       const last = more.at(-1)
       if (!last || more.length < wanted) break
@@ -87,11 +86,11 @@ export class IdbReader implements CacheReader {
   }
 
   async find(dialogId: DialogId, id: MessageId): Promise<StoredMessage | undefined> {
-    const keys = await ask(this.store('pages').getAllKeys(allPages(dialogId)))
+    const keys = await this.store('pages').getAllKeys(allPages(dialogId))
     // Mostly it is among the newest; otherwise few large readings beat many small ones.
     for (let end = keys.length, size = 1; end > 0; end -= size, size = Math.min(2 * size, 64)) {
       size = Math.min(size, end)
-      const values = await ask<Page[]>(this.store('pages').getAll(IDBKeyRange.bound(keys[end - size], keys[end - 1])))
+      const values = await this.store('pages').getAll(IDBKeyRange.bound(keys[end - size], keys[end - 1]))
       // Only what is returned has to be believed: checking all that is passed over takes most of the time.
       const value = values.findLast(page => mentions(page, id))
       if (value) return this.asPage(dialogId, value).messages.find(message => message.id === id)
@@ -100,33 +99,33 @@ export class IdbReader implements CacheReader {
   }
 
   async gaps(dialogId: DialogId): Promise<readonly Gap[] | undefined> {
-    const record: unknown = await ask(this.store('gaps').get(dialogId))
+    const record: unknown = await this.store('gaps').get(dialogId)
     if (record === undefined) return undefined
     return isGaps(record) ? record.gaps : this.#damaged(dialogId)
   }
 
   async timelines(): Promise<readonly DialogId[]> {
-    return (await ask(this.store('gaps').getAllKeys())) as DialogId[]
+    return (await this.store('gaps').getAllKeys()) as DialogId[]
   }
 
   async orphans(dialogId: DialogId): Promise<readonly Orphan[]> {
-    return sound((await ask<Partial<Schema['orphans']> | undefined>(this.store('orphans').get(dialogId)))?.orphans, isOrphan)
+    return sound((await this.store('orphans').get(dialogId))?.orphans, isOrphan)
   }
 
   async dialog(id: DialogId): Promise<StoredDialog | undefined> {
-    const record: unknown = await ask(this.store('dialogs').get(id))
+    const record: unknown = await this.store('dialogs').get(id)
     return isDialog(record) ? record : undefined
   }
 
   async outbox(): Promise<readonly OutboxEntry[]> {
-    const records = await ask<unknown[]>(this.store('outbox').getAll())
+    const records = await this.store('outbox').getAll()
     const entries = sound(records, isOutboxEntry)
     if (entries.length < records.length) log.alarm('unreadable entries in the outbox', { count: records.length - entries.length })
     return [...entries].sort((a, b) => a.seq - b.seq)
   }
 
   async entry(id: ClientId): Promise<OutboxEntry | undefined> {
-    const record: unknown = await ask(this.store('outbox').get(id))
+    const record: unknown = await this.store('outbox').get(id)
     return isOutboxEntry(record) ? record : undefined
   }
 
@@ -140,12 +139,12 @@ export class IdbReader implements CacheReader {
 
   async snapshot(): Promise<Snapshot> {
     const [me, cursor, dialogs, users, outbox, drafts] = await Promise.all([
-      ask<unknown>(this.store('meta').get('me')),
-      ask<unknown>(this.store('meta').get('dialogs-cursor')),
-      ask<unknown[]>(this.store('dialogs').getAll()),
-      ask<unknown[]>(this.store('users').getAll()),
+      this.store('meta').get('me'),
+      this.store('meta').get('dialogs-cursor'),
+      this.store('dialogs').getAll(),
+      this.store('users').getAll(),
       this.outbox(),
-      ask<unknown[]>(this.store('drafts').getAll()),
+      this.store('drafts').getAll(),
     ])
     return {
       me: isUser(me) ? me : null,
@@ -163,7 +162,7 @@ export class IdbReader implements CacheReader {
   }
 
   async #count(name: 'rev' | 'epoch'): Promise<number> {
-    const value: unknown = await ask(this.store('meta').get(name))
+    const value = await this.store('meta').get(name)
     if (value === undefined) return 0
     // Lost count: no commit has reached the number of milliseconds since 1970.
     return isNumber(value) ? value : this.#setup.clock.now()
@@ -171,8 +170,8 @@ export class IdbReader implements CacheReader {
 
   /** Where the page starts that a place belongs to; undefined when it is older than all pages. */
   async #pageAt(dialogId: DialogId, place: OrderKey): Promise<string | undefined> {
-    const cursor = await ask(this.store('pages').openKeyCursor(IDBKeyRange.bound([dialogId], [dialogId, place]), 'prev'))
-    return cursor ? toFirst(cursor.key) : undefined
+    const cursor = await this.store('pages').openKeyCursor(IDBKeyRange.bound([dialogId], [dialogId, place]), 'prev')
+    return cursor?.key[1]
   }
 
   #join(dialogId: DialogId, values: readonly unknown[]): readonly StoredMessage[] {

@@ -1,10 +1,9 @@
 import type { Change } from '../core/changes.js'
 import type { DialogId } from '../core/ids.js'
-import { ask } from './ask.js'
 import type { CacheWriter } from './cache.js'
 import { IdbReader, Interrupted, type ReaderSetup } from './idb-reader.js'
 import { rechunk, touchedPages, type Page } from './pages.js'
-import { allPages, toFirst, type Schema, type StoreName } from './schema.js'
+import { allPages, type IdbTransaction } from './schema.js'
 import { span } from './sorted.js'
 
 type TimelineChange = Extract<Change, { type: 'timeline' }>
@@ -14,7 +13,7 @@ export class IdbWriter extends IdbReader implements CacheWriter {
   readonly #isDurable: boolean
   #rev: Promise<number> | null = null
 
-  constructor(transaction: IDBTransaction, setup: ReaderSetup, isDurable: boolean) {
+  constructor(transaction: IdbTransaction, setup: ReaderSetup, isDurable: boolean) {
     super(transaction, setup)
     this.#isDurable = isDurable
   }
@@ -22,7 +21,7 @@ export class IdbWriter extends IdbReader implements CacheWriter {
   nextRev(): Promise<number> {
     this.#rev ??= (async () => {
       const rev = (await this.rev()) + 1
-      this.#put('meta', rev, 'rev')
+      await this.store('meta').put(rev, 'rev')
       return rev
     })()
     return this.#rev
@@ -36,65 +35,69 @@ export class IdbWriter extends IdbReader implements CacheWriter {
   }
 
   async #writeTimeline({ dialogId, put, removed, gaps }: TimelineChange): Promise<void> {
-    if (gaps) this.#put('gaps', { dialogId, gaps })
-    else if (put.length > 0 && (await ask(this.store('gaps').getKey(dialogId))) === undefined) this.#put('gaps', { dialogId, gaps: [] })
+    const gapStore = this.store('gaps')
+    if (gaps) this.#send(gapStore.put({ dialogId, gaps }))
+    else if (put.length > 0 && (await gapStore.getKey(dialogId)) === undefined) this.#send(gapStore.put({ dialogId, gaps: [] }))
 
     const places = [...put, ...removed].map(({ order }) => order)
     if (places.length === 0) return
     const { remove, write } = rechunk(dialogId, await this.#touchedPages(dialogId, places), put, removed)
-    for (const first of remove) this.#delete('pages', [dialogId, first])
-    for (const page of write) this.#put('pages', page)
+    const pages = this.store('pages')
+    for (const first of remove) this.#send(pages.delete([dialogId, first]))
+    for (const page of write) this.#send(pages.put(page))
   }
 
   async #touchedPages(dialogId: DialogId, places: readonly Page['first'][]): Promise<readonly Page[]> {
     const { lowest, highest } = span(places)
     const pages = this.store('pages')
     // Nearly always it is the newest page, and one request tells.
-    const newest = await ask(pages.openCursor(allPages(dialogId), 'prev'))
+    const newest = await pages.openCursor(allPages(dialogId), 'prev')
     if (!newest) return []
-    if (lowest >= toFirst(newest.key)) return [this.asPage(dialogId, newest.value)]
+    if (lowest >= newest.key[1]) return [this.asPage(dialogId, newest.value)]
 
-    const start = await ask(pages.openKeyCursor(IDBKeyRange.bound([dialogId], [dialogId, lowest]), 'prev'))
-    const between = await ask(pages.getAllKeys(IDBKeyRange.bound([dialogId, start ? toFirst(start.key) : ''], [dialogId, highest])))
+    const start = await pages.openKeyCursor(IDBKeyRange.bound([dialogId], [dialogId, lowest]), 'prev')
+    const between = await pages.getAllKeys(IDBKeyRange.bound([dialogId, start?.key[1] ?? ''], [dialogId, highest]))
     // Older than all pages: the oldest one may have room.
-    const keys = between.length > 0 ? between : await ask(pages.getAllKeys(allPages(dialogId), 1))
-    const touched = touchedPages(keys.map(toFirst), places)
-    const values = await Promise.all(touched.map(first => ask(pages.get([dialogId, first]))))
+    const keys = between.length > 0 ? between : await pages.getAllKeys(allPages(dialogId), 1)
+    const touched = touchedPages(keys.map(([, first]) => first as Page['first']), places)
+    const values = await Promise.all(touched.map(first => pages.get([dialogId, first])))
     return values.map(value => this.asPage(dialogId, value))
   }
 
   #write(change: Exclude<Change, TimelineChange>): void {
     switch (change.type) {
       case 'dialog':
-        return this.#put('dialogs', change.dialog)
+        return this.#send(this.store('dialogs').put(change.dialog))
       case 'dialog-removed': {
         const { dialogId } = change
-        this.#delete('pages', allPages(dialogId))
-        for (const name of ['gaps', 'dialogs', 'orphans', 'drafts'] as const) this.#delete(name, dialogId)
+        this.#send(this.store('pages').delete(allPages(dialogId)))
+        for (const name of ['gaps', 'dialogs', 'orphans', 'drafts'] as const) this.#send(this.store(name).delete(dialogId))
         return
       }
       case 'orphans': {
         const { dialogId, orphans } = change
-        return orphans.length > 0 ? this.#put('orphans', { dialogId, orphans }) : this.#delete('orphans', dialogId)
+        const store = this.store('orphans')
+        return this.#send(orphans.length > 0 ? store.put({ dialogId, orphans }) : store.delete(dialogId))
       }
       case 'user':
-        return this.#put('users', change.user)
+        return this.#send(this.store('users').put(change.user))
       case 'outbox':
         this.#mustBeDurable()
-        return this.#put('outbox', change.entry)
+        return this.#send(this.store('outbox').put(change.entry))
       case 'outbox-removed':
         this.#mustBeDurable()
-        return this.#delete('outbox', change.id)
+        return this.#send(this.store('outbox').delete(change.id))
       case 'draft': {
         const { dialogId, text } = change
-        return text === '' ? this.#delete('drafts', dialogId) : this.#put('drafts', { dialogId, text })
+        const store = this.store('drafts')
+        return this.#send(text === '' ? store.delete(dialogId) : store.put({ dialogId, text }))
       }
       case 'me':
-        return this.#put('meta', change.user, 'me')
+        return this.#send(this.store('meta').put(change.user, 'me'))
       case 'epoch':
-        return this.#put('meta', change.epoch, 'epoch')
+        return this.#send(this.store('meta').put(change.epoch, 'epoch'))
       case 'dialogs-cursor':
-        return this.#put('meta', change.cursor, 'dialogs-cursor')
+        return this.#send(this.store('meta').put(change.cursor, 'dialogs-cursor'))
       default:
         return change satisfies never
     }
@@ -107,12 +110,8 @@ export class IdbWriter extends IdbReader implements CacheWriter {
     throw new Interrupted('needs a durable transaction')
   }
 
-  // Neither is waited for: requests are served in order, and one that fails fails the transaction, which reports it.
-  #put<Name extends StoreName>(name: Name, record: Schema[Name], key?: string): void {
-    this.store(name).put(record, key)
-  }
-
-  #delete(name: StoreName, key: IDBValidKey | IDBKeyRange): void {
-    this.store(name).delete(key)
+  /** Not waited for: requests are served in order, and one that fails fails the transaction, which reports it. */
+  #send(request: Promise<unknown>): void {
+    request.catch(() => {})
   }
 }

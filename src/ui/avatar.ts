@@ -1,13 +1,12 @@
-import { html, nothing } from 'lit/html.js'
-import { ChatElement, type Changes } from './element.js'
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { define } from './define.js'
 import { base } from './styles/base.js'
 
 /** A person's or a dialog's picture, or initials on a colour that its id always gives. Decoration: the name stands beside it. */
-export class ChatAvatar extends ChatElement {
+export class ChatAvatar extends LitElement {
   static override styles = [
     base,
-    /* css */ `
+    css`
       :host {
         --hue: 250;
         display: block;
@@ -64,7 +63,7 @@ export class ChatAvatar extends ChatElement {
   online = false
   private broken: string | undefined
 
-  protected override updated(changed: Changes): void {
+  protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('seed')) this.style.setProperty('--hue', String(toHue(this.seed)))
   }
 

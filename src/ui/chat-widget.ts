@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js'
-import { ChatElement, type Changes } from './element.js'
+import { ContextProvider } from '@lit/context'
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { Connector } from '../connectors/connector.js'
 import type { Chat, ChatNews } from '../core/chat.js'
 import { ChatError, toErrorNote, type ErrorNote } from '../core/errors.js'
@@ -7,20 +7,19 @@ import { toDialogId, type DialogId } from '../core/ids.js'
 import { selectUnread } from '../core/select.js'
 import { systemClock } from '../lib/clock.js'
 import { ChatLifetime, type Storage } from './chat-lifetime.js'
-import { ContextProvider } from './context.js'
+import { widgetContext } from './context.js'
 import * as events from './events.js'
 import { deepActiveElement } from './focus.js'
 import { loadExtras } from './extras.js'
 import type { FullScreenController } from './full-screen-controller.js'
-import { launcher } from './launcher/launcher.js'
-import { launcherText } from './launcher/launcher-text.js'
+import { launcher, launcherStyles } from './launcher/launcher.js'
 import { LiveRegion } from './live-region.js'
 import { namedConnector } from './named-connectors.js'
 import type { ChatPanel } from './panel/chat-panel.js'
 import { en } from './strings/en.js'
 import { announcementOf } from './announcement.js'
 import { base } from './styles/base.js'
-import { tokensText } from './styles/tokens-text.js'
+import { tokens } from './styles/tokens.js'
 import { widgetStyles } from './widget-styles.js'
 
 export type Mode = 'floating' | 'inline'
@@ -89,8 +88,8 @@ export type Theme = 'auto' | 'light' | 'dark'
  * @cssstate offline - There is no connection.
  * @cssstate full-screen - The panel covers the window.
  */
-export class ChatWidget extends ChatElement {
-  static override styles = [tokensText, base, launcherText, widgetStyles]
+export class ChatWidget extends LitElement {
+  static override styles = [tokens, base, launcherStyles, widgetStyles]
   static override properties = {
     connector: {},
     getToken: { attribute: false },
@@ -138,7 +137,7 @@ export class ChatWidget extends ChatElement {
   #takesFocusOver = false
   #loading: Promise<void> | undefined
   readonly #internals = this.attachInternals()
-  readonly #context = new ContextProvider(this)
+  readonly #context = new ContextProvider(this, { context: widgetContext })
   readonly #announcer = new LiveRegion(this)
   #fullScreen: FullScreenController | undefined
   readonly #lifetime = new ChatLifetime({
@@ -152,7 +151,7 @@ export class ChatWidget extends ChatElement {
     return this.#chat
   }
 
-  protected override createRenderRoot(): ShadowRoot {
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
     // The script tag may have painted a launcher here before us.
     this.#takesFocusOver = this.shadowRoot?.activeElement != null
     this.shadowRoot?.replaceChildren()
@@ -223,7 +222,7 @@ export class ChatWidget extends ChatElement {
     this.givenChat = null
   }
 
-  protected override willUpdate(changed: Changes): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
     if (this.#isShown) {
       this.#wasShown = true
       void this.#loadPanel()
@@ -235,7 +234,7 @@ export class ChatWidget extends ChatElement {
     if (this.#takesFocusOver) this.#launcher?.focus()
   }
 
-  protected override updated(changed: Changes): void {
+  protected override updated(changed: PropertyValues<this>): void {
     const isNewWish = changed.has('connector') || changed.has('storage') || changed.has('givenChat')
     if (isNewWish || (changed.has('getToken') && typeof this.connector === 'string')) this.#start()
     if (changed.has('open') && (this.open || changed.get('open') === true)) {

@@ -1,13 +1,13 @@
-import type { ChatElement, Controller } from './element.js'
+import type { ReactiveController, ReactiveElement } from 'lit'
 import { tabStops } from './tab-stops.js'
 
-type Host = ChatElement & { readonly open: boolean; readonly mode: string }
+type Host = ReactiveElement & { readonly open: boolean; readonly mode: string }
 
 /**
  * On a narrow window the floating panel covers everything. It then follows the visual viewport,
  * because on phones the on-screen keyboard covers the page without resizing it.
  */
-export class FullScreenController implements Controller {
+export class FullScreenController implements ReactiveController {
   readonly #host: Host
   #connected = new AbortController()
   #following: AbortController | undefined
@@ -23,7 +23,7 @@ export class FullScreenController implements Controller {
   }
 
   /** The page behind is covered, so the focus goes round inside. */
-  focusEdge(panel: ChatElement | null, to: 0 | -1): void {
+  focusEdge(panel: ReactiveElement | null, to: 0 | -1): void {
     if (panel) tabStops(panel.renderRoot).at(to)?.focus()
   }
 

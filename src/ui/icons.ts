@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit/html.js'
+import { html, type TemplateResult } from 'lit'
 import { shapes, type IconName } from './icon-shapes.js'
 
 export type { IconName }

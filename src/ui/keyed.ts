@@ -1,4 +1,4 @@
-import { noChange } from 'lit/html.js'
+import { noChange } from 'lit'
 import { insertPart, removePart, setChildPartValue, setCommittedValue } from 'lit/directive-helpers.js'
 import { directive, Directive, type ChildPart, type DirectiveParameters } from 'lit/directive.js'
 

@@ -1,17 +1,16 @@
-import { html, type TemplateResult } from 'lit/html.js'
-import type { ChatElement, Controller } from './element.js'
+import { html, type ReactiveController, type ReactiveElement, type TemplateResult } from 'lit'
 import { keyed } from './keyed.js'
 
 /**
  * The one place where news is spoken. It stands outside the thread, whose rows come and go with
  * scrolling, and keeps the last few lines, so that a reader who is busy does not miss them.
  */
-export class LiveRegion implements Controller {
-  readonly #host: ChatElement
+export class LiveRegion implements ReactiveController {
+  readonly #host: ReactiveElement
   #lines: readonly { readonly key: number; readonly text: string }[] = []
   #spoken = 0
 
-  constructor(host: ChatElement) {
+  constructor(host: ReactiveElement) {
     this.#host = host
     host.addController(this)
   }

@@ -1,5 +1,5 @@
 // Icons of views that are loaded when they are asked for; shapes from lucide (https://lucide.dev, ISC licence).
-import type { TemplateResult } from 'lit/html.js'
+import type { TemplateResult } from 'lit'
 import { draw, isAlong } from './icons.js'
 import { shapes } from './icon-shapes.js'
 

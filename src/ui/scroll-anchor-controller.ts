@@ -1,4 +1,4 @@
-import type { ChatElement, Controller } from './element.js'
+import type { ReactiveController, ReactiveElement } from 'lit'
 
 type Parts = {
   /** The element that scrolls; needs `overflow-anchor: none`. */
@@ -23,8 +23,8 @@ const endZone = 4
  * end it stays at the end. The browser's own anchoring is not used: WebKit has none, and it gives up
  * when rows are replaced.
  */
-export class ScrollAnchorController implements Controller {
-  readonly #host: ChatElement
+export class ScrollAnchorController implements ReactiveController {
+  readonly #host: ReactiveElement
   readonly #parts: Parts
   #observer: ResizeObserver | undefined
   #observed: readonly Element[] = []
@@ -33,7 +33,7 @@ export class ScrollAnchorController implements Controller {
   #at = 0
   #anchors: readonly Anchor[] = []
 
-  constructor(host: ChatElement, parts: Parts) {
+  constructor(host: ReactiveElement, parts: Parts) {
     this.#host = host
     this.#parts = parts
     host.addController(this)

@@ -1,6 +1,7 @@
-import type { ChatElement, Controller } from './element.js'
+import { ContextConsumer } from '@lit/context'
+import type { ReactiveController, ReactiveElement } from 'lit'
 import type { Chat, ChatState } from '../core/chat.js'
-import { ContextRequest, type WidgetContext } from './context.js'
+import { widgetContext, type WidgetContext } from './context.js'
 import { extrasIfHere, loadExtras, type Extras } from './extras.js'
 import { en } from './strings/en.js'
 import type { Strings } from './strings/strings.js'
@@ -9,24 +10,24 @@ import type { Strings } from './strings/strings.js'
  * Gives an element its slice of the chat's state and updates it only when that slice changed.
  * The selector may use properties of the host: it is asked again before each render.
  */
-export class SelectController<T> implements Controller {
-  readonly #host: ChatElement
+export class SelectController<T> implements ReactiveController {
+  readonly #host: ReactiveElement
   readonly #select: (state: ChatState, chat: Chat) => T
   readonly #isEqual: (a: T, b: T) => boolean
-  #alive = new AbortController()
+  readonly #consumer: ContextConsumer<typeof widgetContext, ReactiveElement>
   #subscription = new AbortController()
-  #context: WidgetContext | undefined
   #chat: Chat | undefined
   #value: T | undefined
 
   constructor(
-    host: ChatElement,
+    host: ReactiveElement,
     select: (state: ChatState, chat: Chat) => T,
     isEqual: (a: T, b: T) => boolean = isShallowEqual,
   ) {
     this.#host = host
     this.#select = select
     this.#isEqual = isEqual
+    this.#consumer = new ContextConsumer(host, { context: widgetContext, subscribe: true, callback: context => this.#follow(context) })
     host.addController(this)
   }
 
@@ -36,7 +37,7 @@ export class SelectController<T> implements Controller {
   }
 
   get context(): WidgetContext | undefined {
-    return this.#context
+    return this.#consumer.value
   }
 
   get chat(): Chat | undefined {
@@ -56,11 +57,6 @@ export class SelectController<T> implements Controller {
     return extrasIfHere()
   }
 
-  hostConnected(): void {
-    this.#alive = new AbortController()
-    this.#host.dispatchEvent(new ContextRequest(context => this.#follow(context), this.#alive.signal))
-  }
-
   hostUpdate(): void {
     this.#read()
   }
@@ -70,13 +66,11 @@ export class SelectController<T> implements Controller {
   }
 
   hostDisconnected(): void {
-    this.#alive.abort()
     this.#subscription.abort()
     this.#chat = undefined
   }
 
   #follow(context: WidgetContext | undefined): void {
-    this.#context = context
     this.#host.requestUpdate()
     if (context?.chat === this.#chat) return
     this.#subscription.abort()

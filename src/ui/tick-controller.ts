@@ -1,4 +1,4 @@
-import type { ChatElement, Controller } from './element.js'
+import type { ReactiveController, ReactiveElement } from 'lit'
 import type { Clock } from '../lib/clock.js'
 
 type Beat = { readonly listeners: Set<() => void>; readonly end: AbortController }
@@ -36,14 +36,14 @@ function startBeat(clock: Clock, everyMs: number): Beat {
 }
 
 /** Renders an element anew as time goes by, as long as it says that time shows in it. */
-export class TickController implements Controller {
-  readonly #host: ChatElement
+export class TickController implements ReactiveController {
+  readonly #host: ReactiveElement
   readonly #everyMs: number
   readonly #clock: () => Clock | undefined
   readonly #isWanted: () => boolean
   #running: AbortController | undefined
 
-  constructor(host: ChatElement, everyMs: number, clock: () => Clock | undefined, isWanted: () => boolean = () => true) {
+  constructor(host: ReactiveElement, everyMs: number, clock: () => Clock | undefined, isWanted: () => boolean = () => true) {
     this.#host = host
     this.#everyMs = everyMs
     this.#clock = clock

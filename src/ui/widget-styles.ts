@@ -1,6 +1,7 @@
+import { css } from 'lit'
 
 /** The frame of the panel: in its corner, over the whole window, or in the flow of the page. */
-export const widgetStyles = /* css */ `
+export const widgetStyles = css`
   :host {
     font-family: var(--chat-font);
     font-size: var(--chat-text-body);

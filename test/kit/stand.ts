@@ -1,21 +1,21 @@
 // Elements of the widget on their own, with a context as `<chat-widget>` would give them.
+import { ContextProvider } from '@lit/context'
 import { fixture, html } from '@open-wc/testing'
-import type { TemplateResult } from 'lit/html.js'
+import { css, LitElement, type TemplateResult } from 'lit'
 import type { Chat } from '../../src/core/chat.js'
 import { toDialogId } from '../../src/core/ids.js'
 import type { StoredDialog } from '../../src/core/changes.js'
-import { ContextProvider } from '../../src/ui/context.js'
+import { widgetContext } from '../../src/ui/context.js'
 import { loadExtras } from '../../src/ui/extras.js'
 import { en } from '../../src/ui/strings/en.js'
 import { base } from '../../src/ui/styles/base.js'
-import { ChatElement } from '../../src/ui/element.js'
-import { tokensText } from '../../src/ui/styles/tokens-text.js'
+import { tokens } from '../../src/ui/styles/tokens.js'
 import { FakeClock } from './fake-clock.js'
 
-export class WidgetStand extends ChatElement {
-  static override styles = [tokensText, base, `:host { display: block; background: var(--chat-color-surface); color: var(--chat-color-text); font-family: var(--chat-font); }`]
+export class WidgetStand extends LitElement {
+  static override styles = [tokens, base, css`:host { display: block; background: var(--chat-color-surface); color: var(--chat-color-text); font-family: var(--chat-font); }`]
 
-  readonly #context = new ContextProvider(this)
+  readonly #context = new ContextProvider(this, { context: widgetContext })
 
   provide(chat: Chat, clock: FakeClock): void {
     this.#context.setValue({ chat, clock, strings: en, locale: 'en-GB', maySend: () => true })
@@ -29,7 +29,7 @@ export class WidgetStand extends ChatElement {
 customElements.define('widget-stand', WidgetStand)
 
 /** Renders one element in the context of a chat; time stands still. */
-export async function stand<E extends ChatElement>(chat: Chat, content: TemplateResult, clock = new FakeClock()): Promise<E> {
+export async function stand<E extends LitElement>(chat: Chat, content: TemplateResult, clock = new FakeClock()): Promise<E> {
   await loadExtras()
   const element = await fixture<WidgetStand>(html`<widget-stand></widget-stand>`)
   element.provide(chat, clock)

@@ -14,12 +14,12 @@ export const layers = {
   // What authors of other connectors build on, and what proves their work.
   'connectors/authoring.ts': { layers: ['core', 'lib', 'connectors/shared', 'connectors/connector.ts'] },
   testing: { layers: ['core', 'lib'], packages: ['chai'] },
-  cache: { layers: ['core', 'lib'] },
+  cache: { layers: ['core', 'lib'], packages: ['idb'] },
   engine: { layers: ['core', 'lib'] },
   'chat.ts': { layers: ['engine', 'cache', 'core', 'lib'] },
-  ui: { layers: ['core', 'lib'], packages: ['lit'] },
+  ui: { layers: ['core', 'lib'], packages: ['lit', '@lit/context'] },
   // Where the elements meet the machinery: the public element, and the lifetime it hands its connector to.
-  'ui/chat-widget.ts': { layers: ['ui', 'core', 'lib', 'chat.ts'], packages: ['lit'] },
+  'ui/chat-widget.ts': { layers: ['ui', 'core', 'lib', 'chat.ts'], packages: ['lit', '@lit/context'] },
   'ui/chat-lifetime.ts': { layers: ['ui', 'core', 'lib', 'chat.ts'] },
   'index.ts': { layers: ['ui', 'core'] },
   // What a script tag loads: the entry, and the only place that knows connectors by name.

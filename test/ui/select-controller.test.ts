@@ -1,13 +1,13 @@
 import { expect } from '@open-wc/testing'
+import { LitElement } from 'lit'
 import type { ChatState } from '../../src/core/chat.js'
 import { toDialogId, toUserId } from '../../src/core/ids.js'
-import { ChatElement } from '../../src/ui/element.js'
 import { isShallowEqual, SelectController } from '../../src/ui/select-controller.js'
 import { ScriptedChat } from '../kit/scripted-chat.js'
 import { stand } from '../kit/stand.js'
-import { html } from 'lit/html.js'
+import { html } from 'lit'
 
-class TypingCount extends ChatElement {
+class TypingCount extends LitElement {
   static override properties = { dialogId: {} }
   declare dialogId: string
   renders = 0

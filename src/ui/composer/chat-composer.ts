@@ -1,5 +1,4 @@
-import { html, nothing } from 'lit/html.js'
-import { ChatElement } from '../element.js'
+import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { define } from '../define.js'
 import type { ChatState, SendDraft } from '../../core/chat.js'
 import type { StoredDialog } from '../../core/changes.js'
@@ -26,7 +25,7 @@ const isTouch = (): boolean => matchMedia('(pointer: coarse)').matches
  * thread in the same shadow root asks for it (`message-edit`, `message-reply`), takes files from it
  * (`files-drop`), and asks the host page before it sends.
  */
-export class ChatComposer extends ChatElement {
+export class ChatComposer extends LitElement {
   static override styles = [base, composerStyles]
   static override properties = { dialogId: { attribute: false }, text: { state: true } }
 
@@ -56,7 +55,7 @@ export class ChatComposer extends ChatElement {
     this.field?.focus()
   }
 
-  protected override willUpdate(): void {
+  protected override update(changed: PropertyValues<this>): void {
     const { extras, value } = this.select
     this.#extras ??= extras && new extras.ComposerExtras(this)
     if (this.dialogId !== this.#shownDialog) {
@@ -67,6 +66,7 @@ export class ChatComposer extends ChatElement {
       this.#extras?.forget()
     }
     if (value && value.draft !== this.#draft) this.#hearDraft(value.draft)
+    super.update(changed)
   }
 
   /** At most two fifths of the panel; then the field scrolls. */

@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js'
-import { ChatElement } from '../element.js'
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import { property } from 'lit/decorators.js'
 import { define } from '../define.js'
 import type { Chat } from '../../core/chat.js'
 import type { DialogId } from '../../core/ids.js'
@@ -19,11 +19,11 @@ import { refusal, Uploads, type Upload } from './uploads.js'
  *
  * @fires uploads-change - A file was added, has arrived, has failed or was removed.
  */
-export class ChatUploadList extends ChatElement {
+export class ChatUploadList extends LitElement {
   static override styles = [
     base,
     controls,
-    /* css */ `
+    css`
       :host { display: block; }
       .refusals { margin: 0; padding: 6px 16px 0; font-size: var(--chat-text-secondary); color: var(--chat-color-danger); overflow-wrap: anywhere; }
       ul { display: flex; flex-wrap: wrap; gap: 6px; margin: 0; padding: 8px 12px 0; list-style: none; max-block-size: 132px; overflow: auto; }
@@ -50,17 +50,11 @@ export class ChatUploadList extends ChatElement {
       }
     `,
   ]
-  static override properties = {
-    chat: { attribute: false },
-    dialogId: { attribute: false },
-    strings: { attribute: false },
-    locale: {},
-  }
 
-  chat: Chat | undefined
-  dialogId: DialogId | null = null
-  strings: Strings = en
-  locale = 'en'
+  @property({ attribute: false }) chat: Chat | undefined
+  @property({ attribute: false }) dialogId: DialogId | null = null
+  @property({ attribute: false }) strings: Strings = en
+  @property() locale = 'en'
 
   readonly #uploads = new Uploads(this)
   #refusals: readonly string[] = []

@@ -1,6 +1,7 @@
+import { css } from 'lit'
 
 /** For what composer-extras.ts puts around the field. */
-export const composerExtrasStyles = /* css */ `
+export const composerExtrasStyles = css`
   .strip {
     display: flex;
     align-items: center;

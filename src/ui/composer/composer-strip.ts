@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js'
+import { html, nothing, type TemplateResult } from 'lit'
 import type { UserId } from '../../core/ids.js'
 import type { User } from '../../core/model.js'
 import type { Item } from '../../core/overlay.js'

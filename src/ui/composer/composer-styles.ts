@@ -1,5 +1,6 @@
+import { css } from 'lit'
 
-export const composerStyles = /* css */ `
+export const composerStyles = css`
   :host {
     display: block;
     position: relative;

@@ -1,4 +1,4 @@
-import type { ChatElement, Controller } from '../element.js'
+import type { ReactiveController, ReactiveElement } from 'lit'
 import type { Chat } from '../../core/chat.js'
 import { toErrorNote, type ErrorNote } from '../../core/errors.js'
 import type { DialogId } from '../../core/ids.js'
@@ -13,12 +13,12 @@ export type UploadState =
 export type Upload = { readonly file: File; readonly state: UploadState }
 
 /** Files that are on their way to the service before the message that carries them; each dialog has its own. */
-export class Uploads implements Controller {
-  readonly #host: ChatElement
+export class Uploads implements ReactiveController {
+  readonly #host: ReactiveElement
   readonly #byDialog = new Map<DialogId, ReadonlyMap<File, UploadState>>()
   readonly #running = new Map<File, AbortController>()
 
-  constructor(host: ChatElement) {
+  constructor(host: ReactiveElement) {
     this.#host = host
     host.addController(this)
   }

@@ -1,5 +1,5 @@
-import { html, nothing } from 'lit/html.js'
-import { ChatElement, type Changes } from '../element.js'
+import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import { property, state } from 'lit/decorators.js'
 import { define } from '../define.js'
 import type { Command } from '../../core/actions.js'
 import type { ChatState } from '../../core/chat.js'
@@ -31,28 +31,18 @@ import { toWishes, type InfoWish } from './wishes.js'
  * @fires {CustomEvent<DialogId>} dialog-select - To another dialog.
  * @fires {Event} go-back
  */
-export class ChatDialogInfo extends ChatElement {
+export class ChatDialogInfo extends LitElement {
   static override styles = [base, controls, listStyles, listExtrasStyles, headerStyles, newChatStyles, infoStyles]
-  static override properties = {
-    dialogId: { attribute: false },
-    hasReadFailed: { state: true },
-    members: { state: true },
-    asked: { state: true },
-    mode: { state: true },
-    query: { state: true },
-    error: { state: true },
-    isBusy: { state: true },
-  }
 
-  dialogId: DialogId | null = null
+  @property({ attribute: false }) dialogId: DialogId | null = null
   /** The last try to read the members failed. */
-  private hasReadFailed = false
-  private members: readonly User[] | null = null
-  private asked: string | null = null
-  private mode: 'look' | 'rename' | 'add' = 'look'
-  private query = ''
-  private error: ErrorNote | null = null
-  private isBusy = false
+  @state() private hasReadFailed = false
+  @state() private members: readonly User[] | null = null
+  @state() private asked: string | null = null
+  @state() private mode: 'look' | 'rename' | 'add' = 'look'
+  @state() private query = ''
+  @state() private error: ErrorNote | null = null
+  @state() private isBusy = false
 
   #reading = new AbortController()
   #readFor = ''
@@ -69,7 +59,7 @@ export class ChatDialogInfo extends ChatElement {
     this.renderRoot.querySelector<HTMLElement>('.icon-button')?.focus()
   }
 
-  protected override willUpdate(changed: Changes): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('dialogId')) {
       this.members = null
       this.error = null

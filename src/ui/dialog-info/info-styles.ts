@@ -1,5 +1,6 @@
+import { css } from 'lit'
 
-export const infoStyles = /* css */ `
+export const infoStyles = css`
   /* Lines stay readable where the pane is wide. */
   .scroller { padding-inline: max(8px, (100% - 560px) / 2); }
   .face { display: grid; justify-items: center; gap: 4px; padding: 8px 16px 16px; text-align: center; --chat-avatar-size: 72px; }

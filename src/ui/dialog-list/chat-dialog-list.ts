@@ -1,5 +1,4 @@
-import { html, nothing } from 'lit/html.js'
-import { ChatElement, type Changes } from '../element.js'
+import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { keyed } from '../keyed.js'
 import { define } from '../define.js'
 import type { ChatState, ConnectionState } from '../../core/chat.js'
@@ -30,7 +29,7 @@ export type Slice = {
  * @fires {CustomEvent<DialogId>} dialog-select - A dialog was chosen.
  * @fires {Event} new-chat - A new one is wanted.
  */
-export class ChatDialogList extends ChatElement {
+export class ChatDialogList extends LitElement {
   static override styles = [base, listStyles]
   static override properties = {
     selected: { attribute: false },
@@ -64,7 +63,7 @@ export class ChatDialogList extends ChatElement {
     ;(find('.row[tabindex="0"]') ?? find('input, .button'))?.focus()
   }
 
-  protected override willUpdate(changed: Changes): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
     const { extras } = this.select
     this.#extras ??= extras && new extras.ListExtras(this)
     if (changed.has('selected') && this.selected) this.tabId = this.selected

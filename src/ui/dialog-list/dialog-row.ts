@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js'
+import { html, nothing, type TemplateResult } from 'lit'
 import { icon } from '../icons.js'
 import { toBadge } from '../launcher/launcher.js'
 import type { Strings } from '../strings/strings.js'

@@ -1,6 +1,7 @@
+import { css } from 'lit'
 
 /** For what list-extras.ts adds to the list, and for lists of people. */
-export const listExtrasStyles = /* css */ `
+export const listExtrasStyles = css`
   .search .field { padding-inline: 38px 36px; }
   .search .icon { position: absolute; inset-block: 0 4px; inset-inline-start: 23px; margin-block: auto; color: var(--chat-color-text-soft); pointer-events: none; inline-size: 18px; }
   .search .icon-button { position: absolute; inset-block: 0 4px; inset-inline-end: 15px; margin-block: auto; inline-size: 30px; block-size: 30px; }

@@ -1,5 +1,6 @@
+import { css } from 'lit'
 
-export const listStyles = /* css */ `
+export const listStyles = css`
   :host {
     display: flex;
     flex-direction: column;

@@ -1,5 +1,5 @@
-import { html } from 'lit/html.js'
-import { ChatElement } from '../element.js'
+import { css, html, LitElement } from 'lit'
+import { state } from 'lit/decorators.js'
 import { define } from '../define.js'
 import { emojiWords } from '../strings/emoji.js'
 import { base } from '../styles/base.js'
@@ -13,11 +13,11 @@ const all = emojiGroups.flatMap(group => group.emoji)
  *
  * @fires {CustomEvent<string>} emoji-select - The person has chosen.
  */
-export class ChatEmojiGrid extends ChatElement {
+export class ChatEmojiGrid extends LitElement {
   static override styles = [
     base,
     controls,
-    /* css */ `
+    css`
       :host { display: block; overflow: hidden auto; padding: 8px; scrollbar-width: thin; }
       h3 { margin: 8px 4px 4px; font-size: var(--chat-text-meta); font-weight: 600; color: var(--chat-color-text-soft); }
       h3:first-child { margin-block-start: 0; }
@@ -34,11 +34,8 @@ export class ChatEmojiGrid extends ChatElement {
       button:hover { background: var(--chat-color-hover); }
     `,
   ]
-  static override properties = {
-    current: { state: true },
-  }
 
-  private current = 0
+  @state() private current = 0
 
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>('[tabindex="0"]')?.focus()

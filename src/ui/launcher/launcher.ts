@@ -1,7 +1,9 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js'
+import { html, nothing, unsafeCSS, type TemplateResult } from 'lit'
 import { shapes } from '../icon-shapes.js'
 import type { Strings } from '../strings/strings.js'
+import { launcherText } from './launcher-text.js'
 
+export const launcherStyles = unsafeCSS(launcherText)
 
 type Launcher = {
   readonly open: boolean

@@ -1,5 +1,5 @@
-import { html, nothing } from 'lit/html.js'
-import { ChatElement } from '../element.js'
+import { html, LitElement, nothing } from 'lit'
+import { state } from 'lit/decorators.js'
 import { define } from '../define.js'
 import type { DialogKind, User } from '../../core/model.js'
 import { listExtrasStyles } from '../dialog-list/list-extras-styles.js'
@@ -24,21 +24,14 @@ type Kind = Exclude<DialogKind, 'broadcast'>
  * @fires {CustomEvent<DialogId>} dialog-select - The dialog is there.
  * @fires {Event} go-back
  */
-export class ChatNewChat extends ChatElement {
+export class ChatNewChat extends LitElement {
   static override styles = [base, controls, listStyles, listExtrasStyles, headerStyles, newChatStyles]
-  static override properties = {
-    wanted: { state: true },
-    query: { state: true },
-    heading: { state: true },
-    chosen: { state: true },
-    isBusy: { state: true },
-  }
 
-  private wanted: Kind | undefined
-  private query = ''
-  private heading = ''
-  private chosen: readonly User[] = []
-  private isBusy = false
+  @state() private wanted: Kind | undefined
+  @state() private query = ''
+  @state() private heading = ''
+  @state() private chosen: readonly User[] = []
+  @state() private isBusy = false
 
   readonly #select = new SelectController(this, s => selectKnownPeople(s, this.query))
   readonly #people = new PeopleSearch(this, this.#select)

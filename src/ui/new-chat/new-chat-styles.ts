@@ -1,6 +1,7 @@
+import { css } from 'lit'
 
 /** What new chat and details have beside rows of people. */
-export const newChatStyles = /* css */ `
+export const newChatStyles = css`
   :host { background: var(--chat-color-surface); }
   .person[aria-pressed='true'] .title { font-weight: 600; }
   .row.person { min-block-size: 52px; --chat-avatar-size: 36px; padding-block: 6px; }

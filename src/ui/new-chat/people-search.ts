@@ -1,5 +1,4 @@
-import { html, nothing } from 'lit/html.js'
-import type { ChatElement, Controller } from '../element.js'
+import { html, nothing, type ReactiveController, type ReactiveElement } from 'lit'
 import { toErrorNote, type ErrorNote } from '../../core/errors.js'
 import type { DialogId, UserId } from '../../core/ids.js'
 import type { User } from '../../core/model.js'
@@ -15,8 +14,8 @@ const pauseMs = 250
 type Source = { readonly context: WidgetContext | undefined }
 
 /** Looks people up at the service while a name is typed, where the service can do that. */
-export class PeopleSearch implements Controller {
-  readonly #host: ChatElement
+export class PeopleSearch implements ReactiveController {
+  readonly #host: ReactiveElement
   readonly #source: Source
   #question = new AbortController()
   #people: readonly User[] = []
@@ -24,7 +23,7 @@ export class PeopleSearch implements Controller {
   #isStarting = false
   #error: ErrorNote | null = null
 
-  constructor(host: ChatElement, source: Source) {
+  constructor(host: ReactiveElement, source: Source) {
     this.#host = host
     this.#source = source
     host.addController(this)

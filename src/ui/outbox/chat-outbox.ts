@@ -1,5 +1,4 @@
-import { html, nothing } from 'lit/html.js'
-import { ChatElement, type Changes } from '../element.js'
+import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { keyed } from '../keyed.js'
 import { define } from '../define.js'
 import type { ClientId, DialogId } from '../../core/ids.js'
@@ -23,7 +22,7 @@ import '../status/chat-status.js'
  * @fires {CustomEvent<DialogId>} dialog-select - To the dialog of a message.
  * @fires {Event} go-back
  */
-export class ChatOutbox extends ChatElement {
+export class ChatOutbox extends LitElement {
   static override styles = [base, controls, headerStyles, outboxStyles]
   static override properties = { asked: { state: true } }
 
@@ -42,7 +41,7 @@ export class ChatOutbox extends ChatElement {
     this.#focusedAt = this.#items.findIndex(item => item.matches(':focus-within'))
   }
 
-  protected override updated(changed: Changes): void {
+  protected override updated(changed: PropertyValues): void {
     if (this.#focusedAt < 0 || this.shadowRoot?.activeElement) return
     const item = this.#items[Math.min(this.#focusedAt, this.#items.length - 1)]
     // Asking and not doing it leads back to where it was asked.

@@ -1,5 +1,6 @@
+import { css } from 'lit'
 
-export const outboxStyles = /* css */ `
+export const outboxStyles = css`
   :host { display: flex; flex-direction: column; min-block-size: 0; background: var(--chat-color-surface); --chat-avatar-size: 36px; }
   .head .link { padding: 8px; }
   .scroller { flex: 1; min-block-size: 0; overflow-y: auto; overscroll-behavior: contain; padding: 4px max(8px, (100% - 640px) / 2) 16px; scrollbar-width: thin; }

@@ -1,5 +1,4 @@
-import { html, nothing } from 'lit/html.js'
-import { ChatElement, type Changes } from '../element.js'
+import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { define } from '../define.js'
 import type { DialogId } from '../../core/ids.js'
 import { icon } from '../icons.js'
@@ -21,7 +20,7 @@ const wideFrom = 720
  * @fires {CustomEvent<DialogId | null>} dialog-select - A dialog was chosen, or left.
  * @fires {Event} panel-close - The person wants to close the panel.
  */
-export class ChatPanel extends ChatElement {
+export class ChatPanel extends LitElement {
   static override styles = [base, headerStyles, panelStyles]
   static override properties = {
     dialogId: { attribute: false },
@@ -68,7 +67,7 @@ export class ChatPanel extends ChatElement {
     }
   }
 
-  protected override willUpdate(changed: Changes): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
     const { extras } = this.#select
     this.#extras ??= extras && new extras.PanelExtras(this)
     if (changed.has('dialogId') && this.hasUpdated) this.#extras?.forget()
@@ -76,7 +75,7 @@ export class ChatPanel extends ChatElement {
     if (changed.has('isOpen') && this.shadowRoot?.activeElement) this.#focusNext = 'start'
   }
 
-  protected override updated(changed: Changes): void {
+  protected override updated(changed: PropertyValues<this>): void {
     if (this.#focusNext === 'start' || (changed.has('dialogId') && this.#focusNext)) {
       if (this.#focusNext === 'start') void this.focusStart()
       else if (this.#focusNext === 'main') void this.#focusMain()
@@ -121,7 +120,7 @@ export class ChatPanel extends ChatElement {
 
   async focusOn(selector: string): Promise<void> {
     await this.updateComplete
-    const target = this.renderRoot.querySelector<ChatElement>(selector)
+    const target = this.renderRoot.querySelector<LitElement>(selector)
     await target?.updateComplete
     target?.focus()
   }

@@ -1,5 +1,4 @@
-import { html, nothing } from 'lit/html.js'
-import { ChatElement } from '../element.js'
+import { css, html, LitElement, nothing } from 'lit'
 import { define } from '../define.js'
 import type { ChatState } from '../../core/chat.js'
 import type { DialogId } from '../../core/ids.js'
@@ -26,11 +25,11 @@ type Slice = DialogFace & {
  * @fires {Event} details - Members and settings are wanted.
  * @fires {Event} panel-close - The panel is to be closed.
  */
-export class ChatThreadHeader extends ChatElement {
+export class ChatThreadHeader extends LitElement {
   static override styles = [
     base,
     headerStyles,
-    /* css */ `
+    css`
       :host { display: block; flex: none; --chat-avatar-size: 36px; }
       .who {
         display: flex;

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js'
+import { html, nothing, type TemplateResult } from 'lit'
 import type { DialogId } from '../../core/ids.js'
 import { isWritingBeside } from '../new-chat/start-direct.js'
 import type { ChatPanel } from './chat-panel.js'

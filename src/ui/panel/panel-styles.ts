@@ -1,6 +1,7 @@
+import { css } from 'lit'
 
 /** Heads of list and thread, and of the views that cover them. */
-export const headerStyles = /* css */ `
+export const headerStyles = css`
   .head {
     display: flex;
     align-items: center;
@@ -23,7 +24,7 @@ export const headerStyles = /* css */ `
   }
 `
 
-export const panelStyles = /* css */ `
+export const panelStyles = css`
   :host { display: block; block-size: 100%; min-block-size: 0; }
   .panes { display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1fr); block-size: 100%; }
   .pane { grid-area: 1 / 1; display: flex; flex-direction: column; min-inline-size: 0; min-block-size: 0; background: var(--chat-color-surface); }

@@ -1,5 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js'
-import { ChatElement } from '../element.js'
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { define } from '../define.js'
 import type { Chat, ConnectionState } from '../../core/chat.js'
 import { icon } from '../icons.js'
@@ -21,11 +20,11 @@ const dismissed = new WeakSet<Chat>()
  *
  * @fires {Event} show-outbox - The person wants to see what is unsent; bubbles.
  */
-export class ChatStatus extends ChatElement {
+export class ChatStatus extends LitElement {
   static override styles = [
     base,
     controls,
-    /* css */ `
+    css`
       :host { display: block; flex: none; }
       .bar {
         display: flex;

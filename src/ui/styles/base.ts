@@ -1,6 +1,7 @@
+import { css } from 'lit'
 
 /** What every element of the widget starts from: boxes, focus, buttons, fields, skeletons. */
-export const base = /* css */ `
+export const base = css`
   :host { box-sizing: border-box; }
   :host([hidden]) { display: none !important; }
   *, *::before, *::after { box-sizing: border-box; }

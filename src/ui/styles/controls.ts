@@ -1,6 +1,7 @@
+import { css } from 'lit'
 
 /** Besides base.ts, for what comes after the first paint: fields, links, buttons of more kinds. */
-export const controls = /* css */ `
+export const controls = css`
   .button.primary { border-color: transparent; background: var(--chat-color-brand); color: var(--chat-color-on-brand); }
   .button.primary:hover:not(:disabled) { background: color-mix(in oklch, var(--chat-color-brand) 92%, var(--chat-color-on-brand)); }
   .button.danger { color: var(--chat-color-danger); border-color: currentColor; }

@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js'
-import { ChatElement } from '../element.js'
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import { property, state } from 'lit/decorators.js'
 import { define } from '../define.js'
 import type { Attachment } from '../../core/model.js'
 import { icon } from '../rare-icons.js'
@@ -16,10 +16,10 @@ type FileLike = Exclude<Attachment, { readonly type: 'location' }>
 const pictures = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'])
 
 /** What a message carries besides words: a picture, sound, a film, a file, a place. What cannot be shown is a file row. */
-export class ChatAttachment extends ChatElement {
+export class ChatAttachment extends LitElement {
   static override styles = [
     base,
-    /* css */ `
+    css`
       :host { display: block; max-inline-size: 100%; margin-block-end: 4px; }
       .picture { display: block; inline-size: fit-content; max-inline-size: calc(100% + 12px); border-radius: 12px; overflow: hidden; margin-inline: -6px; margin-block-start: -2px; background: color-mix(in oklch, currentColor 8%, transparent); }
       img { display: block; max-inline-size: 100%; block-size: auto; object-fit: cover; }
@@ -36,21 +36,14 @@ export class ChatAttachment extends ChatElement {
       .name, .size { line-height: round(1.4em, 1px); }
     `,
   ]
-  static override properties = {
-    item: { attribute: false },
-    url: { attribute: false },
-    strings: { attribute: false },
-    locale: {},
-    broken: { state: true },
-  }
 
-  item: Attachment | undefined
+  @property({ attribute: false }) item: Attachment | undefined
   /** Where it can be had now; null: nowhere. */
-  url: string | null = null
-  strings: Strings = en
-  locale = 'en'
+  @property({ attribute: false }) url: string | null = null
+  @property({ attribute: false }) strings: Strings = en
+  @property() locale = 'en'
   /** The address that could not be shown. */
-  private broken: string | undefined
+  @state() private broken: string | undefined
 
   override render() {
     const { item, url } = this

@@ -1,5 +1,5 @@
-import { html, nothing, type TemplateResult } from 'lit/html.js'
-import { ChatElement } from '../element.js'
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import { property, state } from 'lit/decorators.js'
 import { define } from '../define.js'
 import { icon, type IconName } from '../rare-icons.js'
 import { actionWords } from '../strings/actions.js'
@@ -18,10 +18,10 @@ const icons: Record<MessageAction['type'], IconName> = { react: 'smile', reply: 
  * @fires {CustomEvent<MessageWish>} message-wish - The person has chosen.
  * @fires more-emoji - None of the quick reactions fits.
  */
-export class ChatMessageActions extends ChatElement {
+export class ChatMessageActions extends LitElement {
   static override styles = [
     base,
-    /* css */ `
+    css`
       :host { display: block; }
       :host([layout='bar']) {
         position: absolute;
@@ -69,19 +69,13 @@ export class ChatMessageActions extends ChatElement {
       }
     `,
   ]
-  static override properties = {
-    actions: { attribute: false },
-    chosen: { attribute: false },
-    layout: { reflect: true },
-    face: { state: true },
-  }
 
-  actions: readonly MessageAction[] = []
+  @property({ attribute: false }) actions: readonly MessageAction[] = []
   /** Reactions that I have given. */
-  chosen: readonly string[] = []
-  layout: 'bar' | 'sheet' = 'bar'
+  @property({ attribute: false }) chosen: readonly string[] = []
+  @property({ reflect: true }) layout: 'bar' | 'sheet' = 'bar'
 
-  private face: 'items' | 'react' | 'delete' = 'items'
+  @state() private face: 'items' | 'react' | 'delete' = 'items'
 
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>('button')?.focus()

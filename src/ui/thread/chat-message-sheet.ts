@@ -1,5 +1,5 @@
-import { html, type TemplateResult } from 'lit/html.js'
-import { ChatElement } from '../element.js'
+import { css, html, LitElement, type TemplateResult } from 'lit'
+import { property } from 'lit/decorators.js'
 import { define } from '../define.js'
 import { actionWords } from '../strings/actions.js'
 import { base } from '../styles/base.js'
@@ -12,10 +12,10 @@ import './chat-message-actions.js'
  * @fires {CustomEvent<MessageWish>} message-wish - The person has chosen.
  * @fires sheet-close - The person has closed it.
  */
-export class ChatMessageSheet extends ChatElement {
+export class ChatMessageSheet extends LitElement {
   static override styles = [
     base,
-    /* css */ `
+    css`
       :host { display: contents; }
       dialog {
         position: fixed;
@@ -43,16 +43,11 @@ export class ChatMessageSheet extends ChatElement {
       }
     `,
   ]
-  static override properties = {
-    actions: { attribute: false },
-    chosen: { attribute: false },
-    face: {},
-  }
 
-  actions: readonly MessageAction[] = []
+  @property({ attribute: false }) actions: readonly MessageAction[] = []
   /** Reactions that I have given. */
-  chosen: readonly string[] = []
-  face: 'actions' | 'emoji' = 'actions'
+  @property({ attribute: false }) chosen: readonly string[] = []
+  @property() face: 'actions' | 'emoji' = 'actions'
 
   protected override firstUpdated(): void {
     this.renderRoot.querySelector('dialog')?.showModal()

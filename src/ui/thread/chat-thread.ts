@@ -1,5 +1,4 @@
-import { html, nothing } from 'lit/html.js'
-import { ChatElement } from '../element.js'
+import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { define } from '../define.js'
 import type { Chat, ChatState, Thread } from '../../core/chat.js'
 import type { StoredDialog } from '../../core/changes.js'
@@ -37,7 +36,7 @@ const noRows: RowWindow = { start: 0, end: 0 }
  * @fires {MessageWriteEvent} message-edit - The composer beside it should change a message.
  * @fires {FilesDropEvent} files-drop - Files were dropped on the messages.
  */
-export class ChatThread extends ChatElement {
+export class ChatThread extends LitElement {
   static override styles = [base, threadStyles]
   static override properties = { dialogId: { attribute: false } }
 
@@ -101,11 +100,12 @@ export class ChatThread extends ChatElement {
     this.#follow(undefined, null)
   }
 
-  protected override willUpdate(): void {
+  protected override update(changed: PropertyValues<this>): void {
     const { extras, chat } = this.select
     this.#extras ??= extras && new extras.ThreadExtras(this)
     this.#follow(chat, this.dialogId)
     this.#arrange()
+    super.update(changed)
   }
 
   protected override updated(): void {
@@ -258,6 +258,9 @@ export class ChatThread extends ChatElement {
     passive: true,
   }
 }
+
+// Where the rows stand is known only after they are laid out: looking and asking for more belongs after an update.
+ChatThread.disableWarning?.('change-in-update')
 
 define('chat-thread', ChatThread)
 

@@ -1,5 +1,5 @@
 // What a message is, whether it has been sent or not; pure.
-import { nothing } from 'lit/html.js'
+import { nothing } from 'lit'
 import type { MessageRef } from '../../core/actions.js'
 import type { MessageBody } from '../../core/model.js'
 import type { Item } from '../../core/overlay.js'

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit/html.js'
+import { html, type TemplateResult } from 'lit'
 import type { TextBody } from '../../core/model.js'
 import { linkify } from './linkify.js'
 import { calmMarks, maxShownText } from './text.js'

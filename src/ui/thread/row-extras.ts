@@ -1,5 +1,5 @@
 // What some rows show besides their words: pure templates, loaded with the extras.
-import { html, nothing, type TemplateResult } from 'lit/html.js'
+import { html, nothing, type TemplateResult } from 'lit'
 import type { ErrorNote } from '../../core/errors.js'
 import type { UserId } from '../../core/ids.js'
 import type { Attachment, Message } from '../../core/model.js'

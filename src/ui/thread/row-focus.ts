@@ -1,4 +1,4 @@
-import type { ChatElement, Controller } from '../element.js'
+import type { ReactiveController, ReactiveElement } from 'lit'
 import { keyOf } from './rows.js'
 
 type Parts = {
@@ -13,15 +13,15 @@ type Parts = {
  * Which message the pointer and the keyboard are at: its actions are shown. Among the messages the
  * focus moves by arrow keys; only one of them is a stop for Tab.
  */
-export class RowFocus implements Controller {
-  readonly #host: ChatElement
+export class RowFocus implements ReactiveController {
+  readonly #host: ReactiveElement
   readonly #parts: Parts
   #hovered: string | undefined
   #focused: string | undefined
   #current: string | undefined
   #below = false
 
-  constructor(host: ChatElement, parts: Parts) {
+  constructor(host: ReactiveElement, parts: Parts) {
     this.#host = host
     this.#parts = parts
     host.addController(this)

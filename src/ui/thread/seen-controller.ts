@@ -1,13 +1,13 @@
-import type { ChatElement, Controller } from '../element.js'
+import type { ReactiveController, ReactiveElement } from 'lit'
 
 /** Knows whether a person can see an element: its tab is in front, and it is on the screen and not covered by another view of ours. */
-export class SeenController implements Controller {
-  readonly #host: ChatElement
+export class SeenController implements ReactiveController {
+  readonly #host: ReactiveElement
   readonly #onChange: () => void
   #alive = new AbortController()
   #onScreen = false
 
-  constructor(host: ChatElement, onChange: () => void) {
+  constructor(host: ReactiveElement, onChange: () => void) {
     this.#host = host
     this.#onChange = onChange
     host.addController(this)

@@ -1,6 +1,7 @@
+import { css } from 'lit'
 
 /** For what thread-extras.ts adds to the messages. */
-export const threadExtrasStyles = /* css */ `
+export const threadExtrasStyles = css`
   .row:has(chat-message-actions) { position: relative; z-index: 1; }
 
   .floating-day {

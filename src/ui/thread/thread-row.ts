@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit/html.js'
+import { html, type TemplateResult } from 'lit'
 import { toDayName } from '../time-text.js'
 import type { RowView } from './message-row.js'
 import type { PlainRow } from './rows.js'

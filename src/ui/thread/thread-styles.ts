@@ -1,5 +1,6 @@
+import { css } from 'lit'
 
-export const threadStyles = /* css */ `
+export const threadStyles = css`
   :host {
     display: flex;
     flex-direction: column;

@@ -1,3 +1,4 @@
+import { ContextProvider } from '@lit/context'
 import { fixture, html, nextFrame } from '@open-wc/testing'
 import type { Capabilities } from '../../../src/core/capabilities.js'
 import type { StoredDialog } from '../../../src/core/changes.js'
@@ -6,10 +7,10 @@ import { toClientId, toDialogId, toGapId, toMessageId, toOrderKey, toUserId } fr
 import type { Gap, Message, TextBody, User } from '../../../src/core/model.js'
 import type { OutboxEntry, OutboxState } from '../../../src/core/outbox.js'
 import { systemClock, type Clock } from '../../../src/lib/clock.js'
-import { ContextProvider } from '../../../src/ui/context.js'
+import { widgetContext } from '../../../src/ui/context.js'
 import { loadExtras } from '../../../src/ui/extras.js'
 import { en } from '../../../src/ui/strings/en.js'
-import { tokensText } from '../../../src/ui/styles/tokens-text.js'
+import { tokens } from '../../../src/ui/styles/tokens.js'
 import type { ChatComposer } from '../../../src/ui/composer/chat-composer.js'
 import '../../../src/ui/composer/chat-composer.js'
 import type { ChatThread } from '../../../src/ui/thread/chat-thread.js'
@@ -116,10 +117,11 @@ export async function mount(chat: ScriptedChat, options: { clock?: Clock; maySen
     :host { display: flex; flex-direction: column; width: ${options.width ?? 400}px; height: 600px; font: 15px/1.4 sans-serif; color: var(--chat-color-text); background: var(--chat-color-surface); }
     chat-thread { flex: 1; min-height: 0; }
   `)
-  const colours = new CSSStyleSheet()
-  colours.replaceSync(tokensText)
-  root.adoptedStyleSheets = [colours, page]
-  new ContextProvider(box).setValue({ chat, strings: en, locale: 'en', clock: options.clock ?? systemClock, maySend: options.maySend ?? (() => true) })
+  root.adoptedStyleSheets = [tokens.styleSheet as CSSStyleSheet, page]
+  new ContextProvider(box, {
+    context: widgetContext,
+    initialValue: { chat, strings: en, locale: 'en', clock: options.clock ?? systemClock, maySend: options.maySend ?? (() => true) },
+  }).hostConnected()
   const thread = document.createElement('chat-thread')
   const composer = document.createElement('chat-composer')
   thread.dialogId = composer.dialogId = dialogId
