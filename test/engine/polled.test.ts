@@ -2,7 +2,8 @@ import { expect } from 'chai'
 import { createMemoryCache } from '../../src/cache/memory-cache.js'
 import type { Connector } from '../../src/connectors/connector.js'
 import { toDialogId, type DialogId } from '../../src/core/ids.js'
-import { alone, changed, d1, lasting, setStage } from '../kit/stage.js'
+import { changed } from '../kit/changed.js'
+import { alone, d1, lasting, setStage } from '../kit/stage.js'
 
 const d2 = toDialogId('d2')
 const dialogs = ['d1', 'd2'].map(id => ({ id, kind: 'group' as const, title: id, memberIds: ['ann', 'ben'] }))

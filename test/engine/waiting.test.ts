@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { toDialogId, toUserId } from '../../src/core/ids.js'
-import { changed, d1, setStage, words, type Seat } from '../kit/stage.js'
+import { changed } from '../kit/changed.js'
+import { d1, setStage, words, type Seat } from '../kit/stage.js'
 
 const firstState = ({ engine }: Seat) => engine.state.outbox[0]?.state
 

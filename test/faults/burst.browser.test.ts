@@ -12,7 +12,7 @@ import { ChatWidget } from '../../src/ui/chat-widget.js'
 import { aSend } from '../kit/builders.js'
 import { alone, d1 } from '../kit/stage.js'
 import { until } from '../kit/until.js'
-import { instead } from './dress.js'
+import { changed } from '../kit/changed.js'
 
 if (!customElements.get('chat-widget')) customElements.define('chat-widget', ChatWidget)
 
@@ -48,7 +48,7 @@ describe('five thousand messages at once', function () {
     let isHolding = false
     let emit: Emit = () => {}
     const inner = memory({ service, userId: 'ann', objectUrls: false })
-    const connector = instead(inner, {
+    const connector = changed(inner, {
       connect: (given, signal) => {
         emit = given
         return inner.connect(event => void (isHolding ? held.push(event) : given(event)), signal)

@@ -8,7 +8,7 @@ import { systemClock } from '../../src/lib/clock.js'
 import { newId } from '../../src/lib/ids.js'
 import { d1 } from '../kit/stage.js'
 import { until } from '../kit/until.js'
-import { instead } from './dress.js'
+import { changed } from '../kit/changed.js'
 
 describe('a browser without Web Locks and BroadcastChannel', function () {
   // Tabs hear of each other once a second.
@@ -26,7 +26,7 @@ describe('a browser without Web Locks and BroadcastChannel', function () {
       const engines: Engine[] = []
       for (let i = 0; i < 20; i++) {
         const inner = memory({ service, userId: 'ann', objectUrls: false })
-        const connector = instead(inner, {
+        const connector = changed(inner, {
           perform: (action, signal) => {
             if (action.type === 'send') asked.set(action.body.text, (asked.get(action.body.text) ?? 0) + 1)
             return inner.perform(action, signal)

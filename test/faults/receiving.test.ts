@@ -6,7 +6,8 @@ import type { ChatEvent } from '../../src/core/events.js'
 import { toDialogId, toMessageId, toUserId } from '../../src/core/ids.js'
 import { aMessage, aSend } from '../kit/builders.js'
 import { d1, lasting, setStage, words, type Seat, type Stage } from '../kit/stage.js'
-import { instead, Mouth } from './dress.js'
+import { changed } from '../kit/changed.js'
+import { Mouth } from './dress.js'
 
 // Dozens of live events wait for their time on one signal here, which Node takes for a leak.
 setMaxListeners(0)
@@ -76,7 +77,7 @@ describe('catching up', () => {
   it('a live message that comes first is shown at once and hides no hole [F29]', async () => {
     let hold = Promise.resolve()
     const { stage, ann } = await annReads({}, connector =>
-      instead(connector, {
+      changed(connector, {
         async messages(dialogId, request, signal) {
           const page = await connector.messages(dialogId, request, signal)
           await hold
@@ -109,7 +110,7 @@ describe('catching up', () => {
     it(`reads to the end in pages of ${limit} that may shrink and end with an empty one [F32]`, async () => {
       let calls = 0
       const { stage, ann } = await annReads({ maxPageSize: 50 }, connector =>
-        instead(connector, {
+        changed(connector, {
           async messages(dialogId, request, signal) {
             const size = Math.max(1, limit - (calls++ % 2))
             const page = await connector.messages(dialogId, { ...request, limit: size }, signal)
@@ -238,7 +239,7 @@ describe('events that come doubled, disordered, late or too early', () => {
   it('change nothing ten minutes later either [F42]', async () => {
     const mouth = new Mouth()
     const late: ChatEvent[] = []
-    const { stage, ann } = await annReads({}, connector => mouth.dress(instead(connector, { connect: (emit, signal) => connector.connect(event => (late.push(event), emit(event)), signal) })))
+    const { stage, ann } = await annReads({}, connector => mouth.dress(changed(connector, { connect: (emit, signal) => connector.connect(event => (late.push(event), emit(event)), signal) })))
     for (let i = 0; i < 5; i++) say(stage, `m${i}`)
     await stage.pass()
     await ann.engine.markRead(d1)
@@ -407,7 +408,7 @@ describe('five thousand messages at once', () => {
     this.timeout(30_000)
     let asked = 0
     const { stage, ann } = await annReads({}, connector =>
-      instead(connector, {
+      changed(connector, {
         dialog: (dialogId, signal) => (asked++, connector.dialog(dialogId, signal)),
         messages: (dialogId, request, signal) => (asked++, connector.messages(dialogId, request, signal)),
       }),
@@ -434,7 +435,7 @@ describe('five thousand messages at once', () => {
     const held: ChatEvent[] = []
     let isHolding = false
     const hold = (connector: Connector): Connector =>
-      instead(connector, { connect: (emit, signal) => connector.connect(event => void (isHolding ? held.push(event) : emit(event)), signal) })
+      changed(connector, { connect: (emit, signal) => connector.connect(event => void (isHolding ? held.push(event) : emit(event)), signal) })
     const cache = lasting({ ...inner, kind: inner.kind, view: read => inner.view(read), update: slow })
     const ann = await stage.sit('ann', cache, undefined, connector => mouth.dress(hold(connector)))
     await ann.engine.openThread(d1)

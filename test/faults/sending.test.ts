@@ -9,7 +9,7 @@ import type { Connector } from '../../src/connectors/connector.js'
 import { aMessage, textBody } from '../kit/builders.js'
 import { FakeClock } from '../kit/fake-clock.js'
 import { d1, setStage, words, type Stage } from '../kit/stage.js'
-import { instead } from './dress.js'
+import { changed } from '../kit/changed.js'
 
 /** A service that takes the same message twice, and one that knows it again by our id. */
 const habits = [
@@ -44,7 +44,7 @@ describe('sending when things go wrong', () => {
       const stage = setStage({ capabilities })
       const ann = await stage.sit('ann', undefined, undefined, connector => {
         let isLost = false
-        return instead(connector, {
+        return changed(connector, {
           async perform(action, signal) {
             const outcome = await connector.perform(action, signal)
             if (isLost) return outcome
@@ -66,7 +66,7 @@ describe('sending when things go wrong', () => {
     const stage = setStage()
     const asked: number[] = []
     const ann = await stage.sit('ann', undefined, undefined, connector =>
-      instead(connector, {
+      changed(connector, {
         perform(action, signal) {
           asked.push(stage.clock.now())
           if (asked.length === 1) return Promise.reject(new ChatError('rate-limited', 'Later', { retryAfterMs: 20_000 }))
@@ -129,7 +129,7 @@ describe('sending when things go wrong', () => {
     let uploads = 0
     let failures = 3
     const ann = await stage.sit('ann', undefined, undefined, connector =>
-      instead(connector, {
+      changed(connector, {
         upload: (file, options) => {
           uploads++
           return connector.upload?.(file, options) ?? Promise.reject(new Error('no upload'))
@@ -171,7 +171,7 @@ describe('sending when things go wrong', () => {
 const withPerform =
   (perform: (connector: Connector, ...args: Parameters<Connector['perform']>) => ReturnType<Connector['perform']>) =>
   (connector: Connector): Connector =>
-    instead(connector, { perform: (action, signal) => perform(connector, action, signal) })
+    changed(connector, { perform: (action, signal) => perform(connector, action, signal) })
 
 describe('what is done to a message that is not sent yet', () => {
   const deeds: Record<string, (ann: Awaited<ReturnType<Stage['sit']>>, target: { clientId: ReturnType<typeof toClientId> }) => Promise<void>> = {

@@ -7,7 +7,7 @@ import { settle } from '../kit/fake-clock.js'
 import { d1, lasting, seeded } from '../kit/stage.js'
 import { Platforms } from '../simulation/platform.js'
 import { Gate, tabClock, Time } from '../simulation/time.js'
-import { instead } from './dress.js'
+import { changed } from '../kit/changed.js'
 
 /** As browsers have it: what comes through a channel is a copy. */
 function copying(platform: ReturnType<Platforms['for']>): ReturnType<Platforms['for']> {
@@ -38,7 +38,7 @@ function device(idempotentSend = true) {
     const clock = tabClock(time, gate, () => 0)
     const random = seeded(1)
     const inner = memory({ service, userId: 'ann', clock, random, network: new MemoryNetwork({ clock: time, random }), objectUrls: false })
-    const connector = instead(inner, {
+    const connector = changed(inner, {
       perform: (action, signal) => {
         if (action.type === 'send') sends.push(`${name}: ${action.body.text}`)
         return gate.promise(inner.perform(action, signal))
@@ -94,7 +94,7 @@ describe('tabs of one person', () => {
     const { time, service, open } = device()
     const random = seeded(2)
     const inner = memory({ service, userId: 'ann', clock: time, random, network: new MemoryNetwork({ clock: time, random }), objectUrls: false })
-    await open('leader', { connector: instead(inner, { dialogs: () => Promise.reject(new ChatError('rejected', 'No list today.')) }) })
+    await open('leader', { connector: changed(inner, { dialogs: () => Promise.reject(new ChatError('rejected', 'No list today.')) }) })
     const follower = await open('follower')
     await time.advance(1_000)
     expect(follower.engine.state.leader).to.equal(false)

@@ -34,16 +34,6 @@ export const lasting = (cache: Cache): Cache => ({
 
 export const alone: TabsSetup['platform'] = { locks: undefined, openChannel: undefined }
 
-/** The memory connector, changed in one or two of its methods. */
-export function changed(connector: Connector, changes: Partial<Connector>): Connector {
-  return new Proxy(connector, {
-    get(target, name) {
-      const value: unknown = changes[name as keyof Connector] ?? target[name as keyof Connector]
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
-}
-
 export type Seat = { readonly engine: Engine; readonly network: MemoryNetwork; readonly cache: Cache }
 
 export type Stage = {

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { acsNode, ANN, BEN, CLARA, cloudCall, startAlone, type Cloud, type Wire } from './arrowdb-kit.js'
+import { acsNode, ANN, BEN, CLARA, cloudCall, startAlone, type Cloud } from './arrowdb-kit.js'
+import type { Wire } from '../kit/wire.js'
 
 // The examples of the vendor's document, letter by letter but for `alert`, in the client whose form they have.
 describe('the vendor’s older client `acs-node` on the local ArrowDB service', () => {

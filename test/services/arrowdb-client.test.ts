@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { ANN, ArrowDbClient, BEN, CLARA, HUGO, type Wire } from './arrowdb-kit.js'
+import { ANN, ArrowDbClient, BEN, CLARA, HUGO } from './arrowdb-kit.js'
+import type { Wire } from '../kit/wire.js'
 import { startTestServer, type TestServer } from './kit.js'
 
 /** What the vendor's client makes of a refusal. */

@@ -9,12 +9,11 @@ import { arrowdb } from '../../demo/server/arrowdb/index.js'
 import { Faults } from '../../demo/server/faults.js'
 import type { LocalService } from '../../demo/server/local-service.js'
 import { Store } from '../../demo/server/store.js'
+import type { Wire } from '../kit/wire.js'
 
 export const KEY = 'local-arrowdb-key'
 
 export const [ANN, BEN, CLARA, HUGO] = ['1001', '1002', '1003', '1008'].map(id => id.padStart(24, '0')) as [string, string, string, string]
-
-export type Wire = Record<string, any> // oxlint-disable-line typescript/no-explicit-any -- answers are what is under test
 
 const require = createRequire(import.meta.url)
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { Town, type Citizen, type Wire } from '../connectors/arrowdb/town.js'
+import { Town, type Citizen } from '../connectors/arrowdb/town.js'
+import type { Wire } from '../kit/wire.js'
 import { startTestServer, type TestServer } from './kit.js'
 
 // What the vendor's texts leave open or contradict is decided here, one way for applications of either age.

@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { ANN, BEN, ConduitClient } from './conduit-kit.js'
-import type { TestServer, Wire } from './kit.js'
+import type { TestServer } from './kit.js'
+import type { Wire } from '../kit/wire.js'
 
 const program = fileURLToPath(new URL('../../demo/server/services.ts', import.meta.url))
 

@@ -1,7 +1,8 @@
 // People of the local Conduit service with what a page of theirs would use: fetch, and the real socket.io-client.
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client'
 import { CLIENT, toPersonId } from '../../demo/server/conduit/ids.js'
-import { Queue, type TestServer, type Wire } from './kit.js'
+import { Queue, type TestServer } from './kit.js'
+import type { Wire } from '../kit/wire.js'
 
 export const ANN = toPersonId(1001)
 export const BEN = toPersonId(1002)

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { ANN, BEN, CLARA, clientHeaders, ConduitClient } from './conduit-kit.js'
-import { startTestServer, type TestServer, type Wire } from './kit.js'
+import { startTestServer, type TestServer } from './kit.js'
+import type { Wire } from '../kit/wire.js'
 
 const objectId = /^[0-9a-f]{24}$/
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/

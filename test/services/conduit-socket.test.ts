@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { ANN, BEN, CLARA, clientHeaders, ConduitClient, type Ear } from './conduit-kit.js'
-import { startTestServer, type TestServer, type Wire } from './kit.js'
+import { startTestServer, type TestServer } from './kit.js'
+import type { Wire } from '../kit/wire.js'
 
 const objectId = /^[0-9a-f]{24}$/
 

@@ -6,7 +6,8 @@ import { expect } from 'chai'
 import type { Browser, Page } from 'playwright-core'
 import { startServer, type Middleware, type RunningServer } from '../../demo/server/server.js'
 import { launchChromium } from '../kit/browsers.js'
-import { BEN, Rest, type Addresses, type TestServer, type Wire } from './kit.js'
+import { BEN, Rest, type Addresses, type TestServer } from './kit.js'
+import type { Wire } from '../kit/wire.js'
 import { jidOf, XmppClient } from './xmpp-client.js'
 
 const SDK = readFileSync(createRequire(import.meta.url).resolve('connectycube/umd'), 'utf8')

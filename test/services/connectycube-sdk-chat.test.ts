@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { ANN, BEN, CLARA, fault, heal, Rest, startTestServer, type TestServer, type Wire } from './kit.js'
+import { ANN, BEN, CLARA, fault, heal, Rest, startTestServer, type TestServer } from './kit.js'
+import type { Wire } from '../kit/wire.js'
 import { signIn, type Person } from './sdk.js'
 
 describe('the ConnectyCube SDK over XMPP', () => {

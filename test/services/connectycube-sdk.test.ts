@@ -1,6 +1,7 @@
 import { createReadStream, readFileSync } from 'node:fs'
 import { expect } from 'chai'
-import { ANN, BEN, CLARA, fault, heal, Rest, startTestServer, type TestServer, type Wire } from './kit.js'
+import { ANN, BEN, CLARA, fault, heal, Rest, startTestServer, type TestServer } from './kit.js'
+import type { Wire } from '../kit/wire.js'
 import { signIn, type Person } from './sdk.js'
 
 // The vendor's own SDK is the judge of whether the local service speaks ConnectyCube.

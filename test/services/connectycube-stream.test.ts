@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { elements, find, textOf, type Xml } from '../../demo/server/connectycube/xml.js'
-import { ANN, BEN, CLARA, fault, heal, Rest, startTestServer, tokenOf, type TestServer, type Wire } from './kit.js'
+import { ANN, BEN, CLARA, fault, heal, Rest, startTestServer, tokenOf, type TestServer } from './kit.js'
+import type { Wire } from '../kit/wire.js'
 import { jidOf, newId, XmppClient } from './xmpp-client.js'
 
 const DAVID = 1004

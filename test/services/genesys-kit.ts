@@ -3,7 +3,8 @@ import client from 'purecloud-platform-client-v2'
 import { WebSocket } from 'ws'
 import { toUserId } from '../../demo/server/genesys/seed.js'
 import type { RunningServer } from '../../demo/server/server.js'
-import { postJson, Queue, type Wire } from './kit.js'
+import { postJson, Queue } from './kit.js'
+import type { Wire } from '../kit/wire.js'
 
 export const [ANN, BEN, CLARA, HUGO] = [1001, 1002, 1003, 1008].map(toUserId) as [string, string, string, string]
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { ANN, BEN, CLARA, Listener, refusal, Vendor } from './genesys-kit.js'
-import { postJson, startTestServer, type TestServer, type Wire } from './kit.js'
+import { postJson, startTestServer, type TestServer } from './kit.js'
+import type { Wire } from '../kit/wire.js'
 
 const BADGES = `v2.users.${ANN}.badges.chats`
 

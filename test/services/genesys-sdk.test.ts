@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import type { ChatApi } from 'purecloud-platform-client-v2'
 import { ANN, BEN, called, CLARA, HUGO, refusal, tokenOf, Vendor } from './genesys-kit.js'
-import { postJson, startTestServer, type TestServer, type Wire } from './kit.js'
+import { postJson, startTestServer, type TestServer } from './kit.js'
+import type { Wire } from '../kit/wire.js'
 
 /** Every method of the document (ChatApi of the client 203). */
 const DOCUMENTED: readonly (keyof ChatApi)[] = [

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startServer, type RunningServer } from '../../demo/server/server.js'
+import type { Wire } from '../kit/wire.js'
 
 export const ANN = 1001
 export const BEN = 1002
@@ -15,8 +16,6 @@ export type Addresses = {
   readonly chat: string
   readonly chatHost: string
 }
-
-export type Wire = Record<string, any> // oxlint-disable-line typescript/no-explicit-any -- answers are what is under test
 
 /** A server with data of its own, gone when closed. */
 export type TestServer = RunningServer & { readonly cube: Addresses }

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { startServer } from '../../demo/server/server.js'
-import { ANN, BEN, postJson, Rest, startTestServer, tokenOf, type Addresses, type TestServer, type Wire } from './kit.js'
+import { ANN, BEN, postJson, Rest, startTestServer, tokenOf, type Addresses, type TestServer } from './kit.js'
+import type { Wire } from '../kit/wire.js'
 import { jidOf, XmppClient } from './xmpp-client.js'
 
 const PROGRAM = fileURLToPath(new URL('../../demo/server/services.ts', import.meta.url))

@@ -5,11 +5,9 @@ import { systemClock, type Clock } from '../../../src/lib/clock.js'
 import { newId } from '../../../src/lib/ids.js'
 import type { RunningServer } from '../../../demo/server/server.js'
 import type { FaultOrder } from '../../../demo/server/faults.js'
+import type { Wire } from '../../kit/wire.js'
 
 export const KEY = 'local-arrowdb-key'
-
-/** An answer of the service as it came. */
-export type Wire = Record<string, any> // oxlint-disable-line typescript/no-explicit-any -- answers are what is under test
 
 /** From one poll to the next; no other wait has this length, so that polls can be told from all else. */
 const POLL_MS = 21

@@ -2,7 +2,8 @@
 import { expect } from 'chai'
 import { io, type Socket } from 'socket.io-client'
 import type { DialogId } from '../../../src/core/ids.js'
-import { Queue, type Wire } from '../../services/kit.js'
+import { Queue } from '../../services/kit.js'
+import type { Wire } from '../../kit/wire.js'
 import { Listener } from '../connectycube/listener.js'
 import { Town, type Citizen } from './town.js'
 

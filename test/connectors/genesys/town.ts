@@ -8,9 +8,7 @@ import { newId } from '../../../src/lib/ids.js'
 import type { FaultOrder } from '../../../demo/server/faults.js'
 import type { Profile } from '../../../demo/server/genesys/profile.js'
 import type { RunningServer } from '../../../demo/server/server.js'
-
-/** An answer of the service as it came. */
-export type Wire = Record<string, any> // oxlint-disable-line typescript/no-explicit-any -- answers are what is under test
+import type { Wire } from '../../kit/wire.js'
 
 /** The runtime of the oldest supported Node has no WebSocket of its own. */
 export const Socket = WebSocket as unknown as typeof globalThis.WebSocket
