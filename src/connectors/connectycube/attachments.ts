@@ -1,9 +1,6 @@
 import type { Attachment } from '../../core/model.js'
 import { defined, toFields, toNumber, toText, type Fields } from '../shared/fields.js'
 
-/** The flat form of an attachment that both roads know: attributes in XMPP, fields in REST. */
-export type AttachmentFields = Readonly<Record<string, string | undefined>>
-
 /** What goes with files that have no words of their own; older clients show nothing at all otherwise. */
 export const FILLER = 'Attachment'
 
@@ -27,18 +24,6 @@ export function toAttachment(value: unknown): Attachment | null {
   if (/video/.test(family)) return defined({ type: 'video' as const, ...facts, ...size, durationMs })
   if (/audio/.test(family)) return defined({ type: 'audio' as const, ...facts, durationMs })
   return { type: 'file', ...facts }
-}
-
-export function toAttachmentFields(attachment: Attachment): AttachmentFields {
-  if (attachment.type === 'location') {
-    const { latitude, longitude, label } = attachment
-    return { type: 'location', latitude: String(latitude), longitude: String(longitude), name: label }
-  }
-  const { type, ref, name, mime, size } = attachment
-  const { width, height, durationMs } = { width: undefined, height: undefined, durationMs: undefined, ...attachment }
-  const address = isUrl(ref) ? { url: ref } : { uid: ref, id: ref }
-  const seconds = durationMs === undefined ? undefined : durationMs / 1000
-  return { type, ...address, name, size: String(size), 'content-type': mime, width: text(width), height: text(height), duration: text(seconds) }
 }
 
 export const isUrl = (ref: string): boolean => /^https?:\/\//i.test(ref)
@@ -67,5 +52,3 @@ function parse(data: string): unknown {
     return null
   }
 }
-
-const text = (value: number | undefined): string | undefined => (value === undefined ? undefined : String(value))

@@ -2,10 +2,13 @@
 import type { Mutation } from '../../core/actions.js'
 import { ChatError } from '../../core/errors.js'
 import type { ChatEvent, MessageChange } from '../../core/events.js'
+import type { MessageId } from '../../core/ids.js'
 import { toFields } from '../shared/fields.js'
+import { xml } from '../shared/xml.js'
+import { CLIENT } from '../shared/xmpp/namespaces.js'
 import type { Context } from './context.js'
 import { toMessageIds } from './map.js'
-import { toEditStanza } from './stanzas.js'
+import { CORRECT, extraParams, message, type Parameters, type Target } from './stanzas.js'
 
 type Of<T extends Mutation['type']> = Extract<Mutation, { readonly type: T }>
 
@@ -31,6 +34,12 @@ async function edit(context: Context, { dialogId, messageId, text }: Of<'edit'>,
   const parameters = { dialog_id: dialogId, edited_at: String(editedAt) }
   await stream.sendTracked(toEditStanza(context.newId(), target, messageId, text, isLast, parameters))
   return [changed(dialogId, messageId, { type: 'edited', text, mentions: [], editedAt })]
+}
+
+/** @param isLast whether it is the newest message of its dialog, so that the dialog list changes too */
+function toEditStanza(id: string, target: Target, messageId: MessageId, text: string, isLast: boolean, parameters: Parameters): Element {
+  const replace = xml(CORRECT, 'replace', { id: messageId, last: String(isLast) })
+  return message(id, target, xml(CLIENT, 'body', {}, text), replace, extraParams(parameters))
 }
 
 /** Over REST, whose answer says what became of each message. */

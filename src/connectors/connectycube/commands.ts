@@ -6,6 +6,7 @@ import type { Outcome } from '../connector.js'
 import { setBlocked } from './blocking.js'
 import type { Context } from './context.js'
 import { DIALOG_KINDS } from './map.js'
+import { tell } from './tell.js'
 
 type Of<T extends Command['type']> = Extract<Command, { readonly type: T }>
 type MembersCommand = Extract<Command, { readonly userIds: readonly UserId[]; readonly type: 'add-members' | 'remove-members' }>
@@ -37,7 +38,7 @@ export async function command(context: Context, action: Command, signal: AbortSi
     case 'delete-dialog': {
       const members = book.find(action.dialogId)?.memberIds ?? []
       await rest.write('DELETE', `/chat/Dialog/${action.dialogId}`, force(action.for), signal)
-      if (action.for === 'all') context.tell(members, 'dialog/DELETE_DIALOG', action.dialogId)
+      if (action.for === 'all') tell(context, members, 'dialog/DELETE_DIALOG', action.dialogId)
       return gone(context, action.dialogId)
     }
     case 'clear-history':
@@ -56,7 +57,7 @@ async function create(context: Context, { kind, memberIds, title, description }:
   // Lists of ids go as text here, as the vendor's own client sends them.
   const body = { type: DIALOG_KINDS.indexOf(kind), occupants_ids: memberIds.join(','), ...looks }
   const dialog = context.rest.toDialog(await context.rest.write('POST', '/chat/Dialog', body, signal))
-  context.tell(memberIds, 'dialog/NEW_DIALOG', dialog.id)
+  tell(context, memberIds, 'dialog/NEW_DIALOG', dialog.id)
   return { ...toOutcome(dialog), dialogId: dialog.id }
 }
 
@@ -67,9 +68,9 @@ async function changeMembers(context: Context, action: MembersCommand, signal: A
   const change = { occupants_ids: userIds.map(Number) }
   const outcome = await updated(context, dialogId, '', isAdding ? { push_all: change } : { pull_all: change }, signal)
   const rest = before.filter(userId => !userIds.includes(userId))
-  context.tell(userIds, isAdding ? 'dialog/ADDED_TO_DIALOG' : 'dialog/REMOVED_FROM_DIALOG', dialogId)
-  if (isAdding) context.tell(rest, 'dialog/ADD_PARTICIPANTS', dialogId, { addedParticipantsIds: userIds.join() })
-  else context.tell(rest, 'dialog/REMOVE_PARTICIPANTS', dialogId, { removedParticipantsIds: userIds.join() })
+  tell(context, userIds, isAdding ? 'dialog/ADDED_TO_DIALOG' : 'dialog/REMOVED_FROM_DIALOG', dialogId)
+  if (isAdding) tell(context, rest, 'dialog/ADD_PARTICIPANTS', dialogId, { addedParticipantsIds: userIds.join() })
+  else tell(context, rest, 'dialog/REMOVE_PARTICIPANTS', dialogId, { removedParticipantsIds: userIds.join() })
   return outcome
 }
 
@@ -81,13 +82,13 @@ async function leave(context: Context, dialogId: DialogId, signal: AbortSignal):
   if (kind === 'public') await rest.write('DELETE', `${path}/subscribe`, null, signal)
   else if (kind === 'group') await rest.write('PUT', path, { pull_all: { occupants_ids: [Number(account.me)] } }, signal)
   else await rest.write('DELETE', path, null, signal)
-  if (kind === 'group') context.tell(memberIds, 'dialog/REMOVE_PARTICIPANTS', dialogId, { removedParticipantsIds: account.me })
+  if (kind === 'group') tell(context, memberIds, 'dialog/REMOVE_PARTICIPANTS', dialogId, { removedParticipantsIds: account.me })
   return gone(context, dialogId)
 }
 
 async function updated(context: Context, dialogId: DialogId, what: string, body: Record<string, unknown>, signal: AbortSignal): Promise<Outcome> {
   const dialog = context.rest.toDialog(await context.rest.write('PUT', `/chat/Dialog/${dialogId}${what}`, body, signal))
-  if (!('push_all' in body || 'pull_all' in body)) context.tell(dialog.memberIds, 'dialog/UPDATE_DIALOG', dialogId)
+  if (!('push_all' in body || 'pull_all' in body)) tell(context, dialog.memberIds, 'dialog/UPDATE_DIALOG', dialogId)
   return toOutcome(dialog)
 }
 

@@ -1,12 +1,11 @@
 import { ChatError } from '../../core/errors.js'
-import type { DialogId, MessageId, UserId } from '../../core/ids.js'
+import type { DialogId, MessageId } from '../../core/ids.js'
 import type { Clock } from '../../lib/clock.js'
 import type { XmppStream } from '../shared/xmpp/stream.js'
 import type { Account } from './account.js'
 import type { DialogBook, DialogFacts } from './dialog-book.js'
-import { newStanzaId, toUserJid } from './ids.js'
+import { newStanzaId } from './ids.js'
 import type { Rest } from './rest.js'
-import { toSystemStanza, type Parameters } from './stanzas.js'
 
 /** What all actions work with. */
 export class Context {
@@ -42,13 +41,5 @@ export class Context {
 
   newId(): string {
     return newStanzaId(this.account.serverNow())
-  }
-
-  /** Tells users that are there now what they should look at again; without a stream they find out by themselves later. */
-  tell(userIds: readonly UserId[], what: string, dialogId: DialogId, more: Parameters = {}): void {
-    for (const userId of userIds) {
-      if (userId === this.account.me) continue
-      this.stream?.send(toSystemStanza(this.newId(), toUserJid(this.account, userId), what, { dialogId, ...more }))
-    }
   }
 }

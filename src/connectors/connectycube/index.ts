@@ -2,7 +2,7 @@ import type { Action, ActionType, Command, Mutation } from '../../core/actions.j
 import type { Capabilities } from '../../core/capabilities.js'
 import { ChatError } from '../../core/errors.js'
 import type { ConnectionEvent } from '../../core/events.js'
-import { toCursor, toUserId } from '../../core/ids.js'
+import { toUserId } from '../../core/ids.js'
 import type { Cursor, DialogId, UserId } from '../../core/ids.js'
 import type { Attachment, Dialog, Message, User } from '../../core/model.js'
 import { systemClock, type Clock } from '../../lib/clock.js'
@@ -33,7 +33,6 @@ const COMMANDS: readonly Command['type'][] = [
   ...(['create-dialog', 'update-dialog', 'add-members', 'remove-members', 'add-admins', 'remove-admins'] as const),
   ...(['join', 'leave', 'delete-dialog', 'clear-history', 'mute', 'block', 'report'] as const),
 ]
-const MEMBERS = 100
 const MAX_FILE_BYTES = 100 * 1024 * 1024
 /** The service looks for names only from so many letters on, and for words in messages from one more. */
 const MIN_NAME = 4
@@ -169,12 +168,7 @@ class ConnectyCube implements Connector {
   }
 
   async members(dialogId: DialogId, from: Cursor | null, signal: AbortSignal): Promise<Page<User>> {
-    const { kind, memberIds } = await this.#rest.dialog(dialogId, signal)
-    if (kind === 'public') return (await rare()).occupants(this.#rest, dialogId, from, signal)
-    const start = Number(from ?? 0)
-    const end = start + MEMBERS
-    const items = await this.#rest.users(memberIds.slice(start, end), signal)
-    return { items, next: end < memberIds.length ? toCursor(String(end)) : null }
+    return (await rare()).members(this.#rest, dialogId, from, signal)
   }
 
   async search(text: string, dialogId: DialogId | null, signal: AbortSignal): Promise<readonly Message[]> {

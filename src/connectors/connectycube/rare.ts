@@ -1,6 +1,7 @@
 // One chunk for everything that is wanted now and then.
+export { toAttachmentFields } from './attachment-fields.js'
 export { change } from './changes.js'
 export { command } from './commands.js'
 export { fromLogin } from './login.js'
-export { occupants, search, usersNamed, withReactors } from './searches.js'
+export { members, search, usersNamed, withReactors } from './searches.js'
 export { uploadFile } from './upload.js'

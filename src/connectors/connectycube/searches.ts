@@ -21,8 +21,15 @@ export async function usersNamed(rest: Rest, prefix: string, signal: AbortSignal
   return (await rest.people('/users/v2', { 'full_name[start_with]': prefix, limit: 5 }, signal)).items
 }
 
-export async function occupants(rest: Rest, dialogId: DialogId, from: Cursor | null, signal: AbortSignal): Promise<Page<User>> {
+/** Of a public dialog the service tells only those who are in it now. */
+export async function members(rest: Rest, dialogId: DialogId, from: Cursor | null, signal: AbortSignal): Promise<Page<User>> {
+  const { kind, memberIds } = await rest.dialog(dialogId, signal)
   const skip = Number(from ?? 0)
+  if (kind !== 'public') {
+    const end = skip + PEOPLE
+    const items = await rest.users(memberIds.slice(skip, end), signal)
+    return { items, next: end < memberIds.length ? toCursor(String(end)) : null }
+  }
   const { items, count, isEnd } = await rest.people(`/chat/Dialog/${dialogId}/occupants`, { limit: PEOPLE, skip }, signal)
   return { items, next: isEnd ? null : toCursor(String(skip + count)) }
 }

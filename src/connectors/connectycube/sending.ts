@@ -2,9 +2,10 @@ import type { SendMutation } from '../../core/actions.js'
 import { ChatError } from '../../core/errors.js'
 import type { ClientId, MessageId } from '../../core/ids.js'
 import type { Message } from '../../core/model.js'
-import { FILLER, toAttachmentFields } from './attachments.js'
+import { FILLER } from './attachments.js'
 import type { Context } from './context.js'
 import { toSentId } from './ids.js'
+import { rare } from './load-rare.js'
 import { isFreeName, toModel } from './map.js'
 import { toMessageStanza } from './stanzas.js'
 
@@ -41,6 +42,7 @@ export class Sending {
     const id = toSentId(clientId, createdAt)
     const stream = this.#context.live()
     const { target } = await this.#context.facts(dialogId, signal)
+    const attachments = body.attachments.length > 0 ? body.attachments.map((await rare()).toAttachmentFields) : []
     // What the service does with the same id twice is not documented, so a message that may be there is looked for.
     if (this.#tried.has(id) || createdAt <= this.#startedAt || clock.now() - createdAt > OLD_MS) {
       const found = await rest.message(dialogId, id, signal)
@@ -49,7 +51,6 @@ export class Sending {
     signal.throwIfAborted()
     this.#remember(id, clientId)
     const seconds = book.nextSecond(dialogId, id)
-    const attachments = body.attachments.map(toAttachmentFields)
     const text = body.text === '' && attachments.length > 0 ? FILLER : body.text
     const parameters = { ...metadata, dialog_id: dialogId, date_sent: String(seconds), client_id: clientId }
     const facts = { text, attachments, parameters, reactions: [], deliveredTo: [], readBy: [], viewCount: undefined }

@@ -2,7 +2,7 @@
 import type { MessageId } from '../../core/ids.js'
 import { xml } from '../shared/xml.js'
 import { CLIENT } from '../shared/xmpp/namespaces.js'
-import type { AttachmentFields } from './attachments.js'
+import type { AttachmentFields } from './attachment-fields.js'
 
 export const MARKERS = 'urn:xmpp:chat-markers:0'
 export const CHAT_STATES = 'http://jabber.org/protocol/chatstates'
@@ -18,11 +18,11 @@ export type Target = { readonly jid: string; readonly type: 'chat' | 'groupchat'
 
 export type Parameters = Readonly<Record<string, string | undefined>>
 
-function message(id: string, { jid, type }: { readonly jid: string; readonly type: string }, ...content: readonly Element[]): Element {
+export function message(id: string, { jid, type }: { readonly jid: string; readonly type: string }, ...content: readonly Element[]): Element {
   return xml(CLIENT, 'message', { type, to: jid, id }, ...content)
 }
 
-function extraParams(parameters: Parameters, attachments: readonly AttachmentFields[] = []): Element {
+export function extraParams(parameters: Parameters, attachments: readonly AttachmentFields[] = []): Element {
   const texts = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [xml(CLIENT, name, {}, value)]))
   return xml(CLIENT, 'extraParams', {}, ...texts, ...attachments.map(attachment => xml(CLIENT, 'attachment', attachment)))
 }
@@ -38,12 +38,6 @@ export function toMessageStanza(
   return message(id, target, xml(CLIENT, 'body', {}, text), extraParams(kept, attachments), xml(MARKERS, 'markable'))
 }
 
-/** @param isLast whether it is the newest message of its dialog, so that the dialog list changes too */
-export function toEditStanza(id: string, target: Target, messageId: MessageId, text: string, isLast: boolean, parameters: Parameters): Element {
-  const replace = xml(CORRECT, 'replace', { id: messageId, last: String(isLast) })
-  return message(id, target, xml(CLIENT, 'body', {}, text), replace, extraParams(parameters))
-}
-
 /** Markers go to the author, also for messages in a group. */
 export function toMarkerStanza(id: string, authorJid: string, kind: 'received' | 'displayed', messageId: MessageId, dialog_id: string): Element {
   return message(id, { jid: authorJid, type: 'chat' }, xml(MARKERS, kind, { id: messageId }), extraParams({ dialog_id }))
@@ -51,7 +45,3 @@ export function toMarkerStanza(id: string, authorJid: string, kind: 'received' |
 
 export const toTypingStanza = (id: string, target: Target, isTyping: boolean): Element =>
   message(id, target, xml(CHAT_STATES, isTyping ? 'composing' : 'paused'))
-
-/** Tells one user, if there now, that something has changed; the vendor's apps do the same. */
-export const toSystemStanza = (id: string, userJid: string, what: string, parameters: Parameters): Element =>
-  message(id, { jid: userJid, type: 'headline' }, xml(CLIENT, 'body', {}, what), extraParams({ moduleIdentifier: SYSTEM, ...parameters }))
