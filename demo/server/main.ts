@@ -51,7 +51,7 @@ async function openVite(httpServer: Server): Promise<Middleware> {
     appType: 'mpa',
     plugins: [pageParts],
     // Found while serving the first page, they would make that page load twice.
-    optimizeDeps: { include: ['lit', 'lit/decorators.js', 'lit/directives/repeat.js', '@lit/context', 'idb', 'socket.io-client'] },
+    optimizeDeps: { include: ['lit', 'lit/directive.js', 'lit/directive-helpers.js', '@lit/context', 'idb', 'socket.io-client'] },
     server: { middlewareMode: true, hmr: { server: httpServer }, fs: { allow: [root] } },
   })
   return distFiles(root, vite.middlewares)

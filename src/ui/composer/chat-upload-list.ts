@@ -1,5 +1,4 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
-import { property } from 'lit/decorators.js'
 import { define } from '../define.js'
 import type { Chat } from '../../core/chat.js'
 import type { DialogId } from '../../core/ids.js'
@@ -50,11 +49,17 @@ export class ChatUploadList extends LitElement {
       }
     `,
   ]
+  static override properties = {
+    chat: { attribute: false },
+    dialogId: { attribute: false },
+    strings: { attribute: false },
+    locale: {},
+  }
 
-  @property({ attribute: false }) chat: Chat | undefined
-  @property({ attribute: false }) dialogId: DialogId | null = null
-  @property({ attribute: false }) strings: Strings = en
-  @property() locale = 'en'
+  chat: Chat | undefined
+  dialogId: DialogId | null = null
+  strings: Strings = en
+  locale = 'en'
 
   readonly #uploads = new Uploads(this)
   #refusals: readonly string[] = []

@@ -1,5 +1,4 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
-import { property, state } from 'lit/decorators.js'
 import { define } from '../define.js'
 import type { Command } from '../../core/actions.js'
 import type { ChatState } from '../../core/chat.js'
@@ -33,16 +32,26 @@ import { toWishes, type InfoWish } from './wishes.js'
  */
 export class ChatDialogInfo extends LitElement {
   static override styles = [base, controls, listStyles, listExtrasStyles, headerStyles, newChatStyles, infoStyles]
+  static override properties = {
+    dialogId: { attribute: false },
+    hasReadFailed: { state: true },
+    members: { state: true },
+    asked: { state: true },
+    mode: { state: true },
+    query: { state: true },
+    error: { state: true },
+    isBusy: { state: true },
+  }
 
-  @property({ attribute: false }) dialogId: DialogId | null = null
+  dialogId: DialogId | null = null
   /** The last try to read the members failed. */
-  @state() private hasReadFailed = false
-  @state() private members: readonly User[] | null = null
-  @state() private asked: string | null = null
-  @state() private mode: 'look' | 'rename' | 'add' = 'look'
-  @state() private query = ''
-  @state() private error: ErrorNote | null = null
-  @state() private isBusy = false
+  private hasReadFailed = false
+  private members: readonly User[] | null = null
+  private asked: string | null = null
+  private mode: 'look' | 'rename' | 'add' = 'look'
+  private query = ''
+  private error: ErrorNote | null = null
+  private isBusy = false
 
   #reading = new AbortController()
   #readFor = ''

@@ -1,5 +1,4 @@
 import { css, html, LitElement } from 'lit'
-import { state } from 'lit/decorators.js'
 import { define } from '../define.js'
 import { emojiWords } from '../strings/emoji.js'
 import { base } from '../styles/base.js'
@@ -34,8 +33,11 @@ export class ChatEmojiGrid extends LitElement {
       button:hover { background: var(--chat-color-hover); }
     `,
   ]
+  static override properties = {
+    current: { state: true },
+  }
 
-  @state() private current = 0
+  private current = 0
 
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>('[tabindex="0"]')?.focus()

@@ -1,5 +1,4 @@
 import { html, LitElement, nothing } from 'lit'
-import { state } from 'lit/decorators.js'
 import { define } from '../define.js'
 import type { DialogKind, User } from '../../core/model.js'
 import { listExtrasStyles } from '../dialog-list/list-extras-styles.js'
@@ -26,12 +25,19 @@ type Kind = Exclude<DialogKind, 'broadcast'>
  */
 export class ChatNewChat extends LitElement {
   static override styles = [base, controls, listStyles, listExtrasStyles, headerStyles, newChatStyles]
+  static override properties = {
+    wanted: { state: true },
+    query: { state: true },
+    heading: { state: true },
+    chosen: { state: true },
+    isBusy: { state: true },
+  }
 
-  @state() private wanted: Kind | undefined
-  @state() private query = ''
-  @state() private heading = ''
-  @state() private chosen: readonly User[] = []
-  @state() private isBusy = false
+  private wanted: Kind | undefined
+  private query = ''
+  private heading = ''
+  private chosen: readonly User[] = []
+  private isBusy = false
 
   readonly #select = new SelectController(this, s => selectKnownPeople(s, this.query))
   readonly #people = new PeopleSearch(this, this.#select)

@@ -1,5 +1,4 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
-import { property, state } from 'lit/decorators.js'
 import { define } from '../define.js'
 import type { Attachment } from '../../core/model.js'
 import { icon } from '../rare-icons.js'
@@ -36,14 +35,21 @@ export class ChatAttachment extends LitElement {
       .name, .size { line-height: round(1.4em, 1px); }
     `,
   ]
+  static override properties = {
+    item: { attribute: false },
+    url: { attribute: false },
+    strings: { attribute: false },
+    locale: {},
+    broken: { state: true },
+  }
 
-  @property({ attribute: false }) item: Attachment | undefined
+  item: Attachment | undefined
   /** Where it can be had now; null: nowhere. */
-  @property({ attribute: false }) url: string | null = null
-  @property({ attribute: false }) strings: Strings = en
-  @property() locale = 'en'
+  url: string | null = null
+  strings: Strings = en
+  locale = 'en'
   /** The address that could not be shown. */
-  @state() private broken: string | undefined
+  private broken: string | undefined
 
   override render() {
     const { item, url } = this

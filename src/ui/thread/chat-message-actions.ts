@@ -1,5 +1,4 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
-import { property, state } from 'lit/decorators.js'
 import { define } from '../define.js'
 import { icon, type IconName } from '../rare-icons.js'
 import { actionWords } from '../strings/actions.js'
@@ -69,13 +68,19 @@ export class ChatMessageActions extends LitElement {
       }
     `,
   ]
+  static override properties = {
+    actions: { attribute: false },
+    chosen: { attribute: false },
+    layout: { reflect: true },
+    face: { state: true },
+  }
 
-  @property({ attribute: false }) actions: readonly MessageAction[] = []
+  actions: readonly MessageAction[] = []
   /** Reactions that I have given. */
-  @property({ attribute: false }) chosen: readonly string[] = []
-  @property({ reflect: true }) layout: 'bar' | 'sheet' = 'bar'
+  chosen: readonly string[] = []
+  layout: 'bar' | 'sheet' = 'bar'
 
-  @state() private face: 'items' | 'react' | 'delete' = 'items'
+  private face: 'items' | 'react' | 'delete' = 'items'
 
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>('button')?.focus()

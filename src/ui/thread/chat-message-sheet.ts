@@ -1,5 +1,4 @@
 import { css, html, LitElement, type TemplateResult } from 'lit'
-import { property } from 'lit/decorators.js'
 import { define } from '../define.js'
 import { actionWords } from '../strings/actions.js'
 import { base } from '../styles/base.js'
@@ -43,11 +42,16 @@ export class ChatMessageSheet extends LitElement {
       }
     `,
   ]
+  static override properties = {
+    actions: { attribute: false },
+    chosen: { attribute: false },
+    face: {},
+  }
 
-  @property({ attribute: false }) actions: readonly MessageAction[] = []
+  actions: readonly MessageAction[] = []
   /** Reactions that I have given. */
-  @property({ attribute: false }) chosen: readonly string[] = []
-  @property() face: 'actions' | 'emoji' = 'actions'
+  chosen: readonly string[] = []
+  face: 'actions' | 'emoji' = 'actions'
 
   protected override firstUpdated(): void {
     this.renderRoot.querySelector('dialog')?.showModal()
