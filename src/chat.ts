@@ -1,5 +1,6 @@
 // THE composition root: a connector in, a Chat out.
 import { inMemory, openCache } from './cache/open-cache.js'
+import { ChatError } from './core/errors.js'
 import { Engine } from './engine/engine.js'
 import { systemPlatform } from './engine/tabs.js'
 import { systemClock } from './lib/clock.js'
@@ -20,10 +21,12 @@ export type OpenChatOptions = {
 
 /**
  * Opens the chat of one account: paints from the cache without waiting for any network, connects
- * unless another tab of the account already is, and keeps on until `close()`. Never rejects: without
- * usable storage it works in memory and says so in `state.storage`.
+ * unless another tab of the account already is, and keeps on until `close()`. Without usable storage
+ * it works in memory and says so in `state.storage`.
+ * @throws ChatError 'rejected' for a connector that is none
  */
 export async function openChat({ connector, storage = 'persistent' }: OpenChatOptions): Promise<Chat> {
+  if (typeof connector?.connect !== 'function') throw new ChatError('rejected', 'The connector must come from a function like connectyCube(…)')
   performance.mark('chat:open')
   let lose = (_: ErrorNote): void => {}
   const { cache, problem } = await openCache(connector.namespace, { storage, clock: systemClock, onLost: note => lose(note) })

@@ -50,7 +50,7 @@ export type Theme = 'auto' | 'light' | 'dark'
  * @fires {ChatBeforeSendEvent} chat-before-send - The person is about to send; cancelable.
  *
  * @slot launcher-icon - Replaces the speech bubble on the launcher.
- * @slot signed-out - Shown in the panel as long as there is no connector, a log-in form for example.
+ * @slot signed-out - Shown in the panel as long as there is no connector, a log-in form for example. Default: a line that says so.
  *
  * @csspart launcher - The round button.
  * @csspart badge - The number on it.
@@ -271,7 +271,7 @@ export class ChatWidget extends LitElement {
     const { givenChat, connector, storage } = this
     this.failure = null
     if (givenChat) this.#lifetime.want({ type: 'given', chat: givenChat })
-    else if (connector === null) this.#lifetime.want(undefined)
+    else if (!connector) this.#lifetime.want(undefined)
     else this.#lifetime.want({ type: 'own', storage, connector: () => (typeof connector === 'string' ? this.#make(connector) : connector) })
   }
 
@@ -441,7 +441,7 @@ export class ChatWidget extends LitElement {
     >
       ${this.connector ?? this.givenChat
         ? nothing // The chat is about to open: a log-in form must not flash up before it.
-        : html`<slot name="signed-out" slot="signed-out">${this.signedOut ? html`<p>${en.signedOut}</p>` : nothing}</slot>`}
+        : html`<slot name="signed-out" slot="signed-out"><p>${this.signedOut ? en.signedOut : en.noConnector}</p></slot>`}
     </chat-panel>`
   }
 }

@@ -393,6 +393,26 @@ describe('<chat-widget>', () => {
       await until(() => other?.querySelector('a')?.checkVisibility(), 'the link')
     })
 
+    for (const [what, connector] of [['an object', {}], ['a promise', Promise.resolve(null)], ['a connector function', memory]] as const) {
+      it(`says what is wrong with ${what} in its place`, async () => {
+        const widget = new ChatWidget()
+        const failed = oneEvent(widget, 'chat-error')
+        widget.connector = connector as unknown as Connector
+        widget.open = true
+        document.body.append(widget)
+        expect((await failed).detail).to.include({ code: 'rejected' })
+        await until(() => widget.shadowRoot?.querySelector('[role=alert]')?.textContent?.includes('must come from a function'), 'the reason')
+        widget.remove()
+      })
+    }
+
+    it('says that there is none as long as there is none', async () => {
+      const widget = await fixture<ChatWidget>(html`<chat-widget open></chat-widget>`)
+      await until(() => panel(widget)?.shadowRoot?.querySelector('.signed-out'), 'the panel')
+      expect(part(widget, 'slot[name=signed-out]').textContent).to.contain('No chat is connected.')
+      await expect(widget).to.be.accessible()
+    })
+
     it('says what is wrong with a name that nobody has registered', async () => {
       const widget = new ChatWidget()
       const failed = oneEvent(widget, 'chat-error')

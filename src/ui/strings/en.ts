@@ -17,6 +17,7 @@ export const en = {
   failedToLoad: 'The chat could not be loaded.',
   tryAgain: 'Try again',
   signedOut: 'You are signed out.',
+  noConnector: 'No chat is connected.',
   pickDialog: 'Pick a chat to read it here.',
 
   // Dialog list
