@@ -1,5 +1,6 @@
 // Threads that play schedules, one per core, and the questions they are asked.
 import { availableParallelism } from 'node:os'
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { ProfileName } from './profiles.js'
 import type { Schedule } from './schedule.js'
@@ -25,6 +26,9 @@ const stuckMs = 60_000
 const lookEveryMs = 2_000
 
 export class Stuck extends Error {}
+
+// What a world is made of lives as long as the world, which V8 takes for long, and keeps it till the next big cleaning: with all that it leads to.
+setFlagsFromString('--no-allocation-site-pretenuring')
 
 /** Threads that stay: by the time they have played some thousand schedules they are three times as fast. */
 export class Pool {
@@ -69,8 +73,8 @@ class Thread {
   #refuse: (error: Error) => void = () => {}
 
   constructor(file: string, layer: Layer) {
-    // A schedule leaves much behind that is never looked at again.
-    const resourceLimits = { maxYoungGenerationSizeMb: 64 }
+    // A schedule leaves much behind that is never looked at again: the rarer it is looked through, the less of it is alive.
+    const resourceLimits = { maxYoungGenerationSizeMb: 192 }
     this.#worker = new Worker(file, { execArgv: [], resourceLimits, workerData: { progress: this.#progress, layer } satisfies Setup })
     this.#worker.on('message', (result: Result) => this.#answer(result))
     this.#worker.on('error', error => this.#refuse(error as Error))
