@@ -132,7 +132,7 @@ export class Machine {
 
   #apply(changes: readonly Change[], rev: number): void {
     this.store.apply(changes)
-    this.store.shown.saw(rev)
+    this.store.shown.applied(rev)
     // Also what waited for a message that was given up, and has turned up in a page.
     if (changes.some(change => change.type === 'outbox' && change.entry.state.type === 'queued')) this.leadership.outbox?.flush()
   }

@@ -12,9 +12,13 @@ export class Shown {
     this.#all = this.#newest = rev
   }
 
-  /** A part was read, or this commit was applied. */
-  saw(rev: number): void {
+  applied(rev: number): void {
     if (rev === this.#all + 1) this.#all = rev
+    this.saw(rev)
+  }
+
+  /** A part was read as of this commit: what another tab changed elsewhere by then is still to be told. */
+  saw(rev: number): void {
     this.#newest = Math.max(this.#newest, rev)
   }
 

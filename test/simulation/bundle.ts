@@ -50,7 +50,8 @@ function patched(patches: readonly Patch[]): Plugin {
       }
       return result === code ? null : { code: result, map: null }
     },
-    buildEnd() {
+    buildEnd(error) {
+      if (error) return
       for (const { file } of left) throw new Error(`${file} is not part of the simulation`)
     },
   }

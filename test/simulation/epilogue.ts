@@ -30,6 +30,8 @@ export async function runEpilogue(world: World, memory: Memory): Promise<void> {
   await step(longMs)
   await step(longMs)
   checkSent(tab)
+  const undone = world.intents.check(world, me, tab.engine.state.outbox)
+  if (undone !== null) fail(`F40: ${undone}`)
   await readEverything(world, tab, step)
   const disk = await readDisk(world, memory)
   checkMessages(world, disk)

@@ -30,7 +30,7 @@ export class Memory {
   receipts = new Map<MessageId, StoredMessage>()
   /** What was stored, and what of it went. */
   stored = new Map<MessageId, DialogId>()
-  readonly gone = new Set<MessageId>()
+  readonly gone = new Map<MessageId, DialogId>()
   /** Entries that were parked. */
   failed = new Set<ClientId>()
   epoch = 0
@@ -131,23 +131,25 @@ function checkReceipts(world: World, memory: Memory, { timelines }: Disk): void 
   memory.receipts = now
 }
 
-/** I5: what was here, and was gone from the service and from here, never comes back. */
-function checkGone(world: World, memory: Memory, { timelines }: Disk): void {
+/** I5: what a tab was told to be gone, or was here and is gone from here and from the service, never comes back. */
+function checkGone(world: World, memory: Memory, { snapshot, timelines }: Disk): void {
   const stored = new Map<MessageId, DialogId>()
-  for (const [dialogId, { messages }] of timelines) {
-    const seat = world.service.rows.seat(dialogId, me)
-    const isThere = (id: MessageId) => {
-      const row = world.service.rows.message(id)
-      return row !== undefined && isVisible(row, seat)
-    }
-    for (const { id } of messages) {
-      stored.set(id, dialogId)
-      if (!memory.gone.has(id)) continue
-      if (!isThere(id)) fail(`I5: ${id} of ${dialogId} was gone and is here again`)
-      memory.gone.delete(id)
-    }
-    for (const [id, of] of memory.stored) if (of === dialogId && !stored.has(id) && !world.evicted.has(id) && !isThere(id)) memory.gone.add(id)
+  const isThere = (dialogId: DialogId, id: MessageId) => {
+    const row = world.service.rows.message(id)
+    return row !== undefined && isVisible(row, world.service.rows.seat(dialogId, me))
   }
+  // What a tab hears that does not lead or has lost its storage is not stored here.
+  const tells = ({ gate, engine }: Tab) => gate.alive && !gate.frozen && engine.state.leader && engine.state.storage.type !== 'failed'
+  for (const [id, { dialogId, tab }] of world.toldGone) if (tells(tab)) memory.gone.set(id, dialogId)
+  for (const [dialogId, { messages }] of timelines) for (const { id } of messages) stored.set(id, dialogId)
+  for (const [id, dialogId] of memory.stored) if (!stored.has(id) && !world.evicted.has(id)) memory.gone.set(id, dialogId)
+  const known = new Set(snapshot.dialogs.map(dialog => dialog.id))
+  for (const [id, dialogId] of memory.gone) {
+    // Of a dialog that we were taken out of the service owes us no news.
+    if (!known.has(dialogId) || isThere(dialogId, id)) memory.gone.delete(id)
+    else if (stored.has(id)) fail(`I5: ${id} of ${dialogId} was gone and is here again`)
+  }
+  world.toldGone.clear()
   memory.stored = stored
 }
 

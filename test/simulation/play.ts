@@ -44,7 +44,7 @@ function playPeer(world: World, command: Exclude<Command, TabCommand>): void {
     case 'peer-send':
       return act(world, who, say(`${who} ${world.ledger.messages.size}`))
     case 'else-send':
-      return act(world, me, say(`else ${world.ledger.messages.size}`))
+      return act(world, me, say(command.text ?? `else ${world.ledger.messages.size}`))
     case 'peer-edit':
       return pick && act(world, who, { type: 'edit', dialogId, messageId: pick, text: `edited ${world.ledger.changes}`, mentions: [] })
     case 'peer-delete':
@@ -192,7 +192,10 @@ async function playTab(world: World, tab: Tab, command: TabCommand): Promise<voi
       const failed = engine.state.outbox.filter(entry => entry.state.type === 'failed')
       const entry = failed[command.pick % Math.max(1, failed.length)]
       if (!entry) return
-      if (command.do === 'discard') world.forgone.add(entry.id)
+      if (command.do === 'discard') {
+        world.forgone.add(entry.id)
+        world.intents.forget(entry)
+      }
       else world.retried.add(entry.id)
       return world.watch(command.do === 'retry' ? engine.retry(entry.id) : engine.discard(entry.id))
     }
@@ -264,21 +267,24 @@ function doTo(
   deleteFor: readonly ('me' | 'all')[],
 ): void {
   const target = item.type === 'unsent' ? { clientId: item.entry.id } : { id: item.message.id }
+  const note = (did: Parameters<typeof world.intents.note>[2], isClear: boolean, work: Promise<void>) => world.watch(world.intents.note(dialogId, target, did, isClear, work))
   switch (command.do) {
     case 'edit':
       // Its new words go out, whatever became of the old ones.
       if (item.type === 'unsent') world.retried.add(item.entry.id)
-      return world.watch(engine.edit(dialogId, target, command.text))
+      return note({ type: 'edit', text: command.text }, true, engine.edit(dialogId, target, command.text))
     case 'remove': {
       const own = item.type === 'unsent' || item.message.senderId === me
       const scope = own && (command.on || !deleteFor.includes('me')) ? 'all' : 'me'
       if (!deleteFor.includes(scope)) return
       if (item.type === 'unsent') world.forgone.add(item.entry.id)
-      return world.watch(engine.remove(dialogId, target, scope))
+      return note({ type: 'delete' }, true, engine.remove(dialogId, target, scope))
     }
-    case 'react':
-      return world.watch(engine.react(dialogId, target, '+', command.on))
+    case 'react': {
+      const is = item.type === 'confirmed' && item.message.reactions.some(({ value, userIds }) => value === '+' && userIds.includes(me))
+      return note({ type: 'react', on: command.on }, item.type === 'confirmed' && is !== command.on, engine.react(dialogId, target, '+', command.on))
+    }
     case 'pin':
-      return item.type === 'confirmed' ? world.watch(engine.pin(dialogId, target, command.on)) : undefined
+      return item.type === 'confirmed' ? note({ type: 'pin', on: command.on }, item.pinned !== command.on, engine.pin(dialogId, target, command.on)) : undefined
   }
 }

@@ -2,7 +2,7 @@
 import { ChatError, isFinal, type ChatErrorCode } from '../../src/core/errors.js'
 import type { Cache, CacheWriter } from '../../src/cache/cache.js'
 import type { Connector, MessagePage, MessagesRequest } from '../../src/connectors/connector.js'
-import type { DialogId } from '../../src/core/ids.js'
+import type { DialogId, MessageId } from '../../src/core/ids.js'
 import type { Gate, Time } from './time.js'
 
 /** Where a planned fault strikes; each waits for the n-th of its kind, counted from 0. */
@@ -112,6 +112,8 @@ export type Watch = {
   /** Every call of the connector. */
   readonly onCall: (name: string) => void
   readonly onOnline: (resumed: boolean) => void
+  /** The engine is told that this is gone. */
+  readonly onRemoved: (dialogId: DialogId, messageId: MessageId) => void
   /** A page that the engine is about to get, and how many changes the service had seen when it was asked for. */
   readonly onPage: (dialogId: DialogId, request: MessagesRequest, page: MessagePage, changesBefore: number) => void
   /** The service will not hear how far somebody has read, and the engine does not ask again. */
@@ -138,6 +140,7 @@ export function tabConnector(inner: Connector, parts: Parts, watch: Watch): Conn
         gate.run(() => {
           if (signal.aborted) return
           if (event.type === 'connection' && event.state.type === 'online') watch.onOnline(event.state.resumed)
+          if (event.type === 'message-removed') watch.onRemoved(event.dialogId, event.messageId)
           emit(event)
         })
       return gate.promise(inner.connect(pass, signal))

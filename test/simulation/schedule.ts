@@ -14,7 +14,7 @@ export type Command =
   | { readonly do: 'peer-create' | 'peer-kick' | 'peer-add' }
   | { readonly do: 'peer-delete-dialog' }
   // What I do on another device.
-  | { readonly do: 'else-send'; readonly dialog: number }
+  | { readonly do: 'else-send'; readonly dialog: number; /** Words of its own when absent. */ readonly text?: string }
   | { readonly do: 'else-read' | 'else-hide'; readonly dialog: number; readonly pick: number }
   | { readonly do: 'else-clear'; readonly dialog: number }
   // What I do here.
@@ -114,7 +114,7 @@ const weights: readonly (readonly [number, Make])[] = [
   // or while a page with it is.
   [1, r => overtaking(r.of([0, 1]), r.of(['peer-edit', 'peer-delete', 'peer-react', 'else-hide']), r.of(['older', 'refresh']), r.int(600))],
   // or the tab that leads falls asleep in the middle of something, another one takes its place, and it wakes up again;
-  [0.7, r => relieved(r.of([0, 1]), r.of(texts), r.of([0, 5, 400]), r.of(['commit', 'request', 'response']), r.int(4), r.int(6_000))],
+  [0.7, r => relieved(r.of([0, 1]), r.of(texts), { delayMs: r.of([0, 0, 400]), duplicate: 0, reorderMs: r.of([0, 500]) }, r.of(['commit', 'request', 'response']), r.int(4), r.int(6_000))],
   // or it dies between storing and telling, while others show the same;
   [0.5, r => untold(r.of([0, 1]), r.of(['older', 'fill', 'send', 'react']))],
   // or the storage fails when something waits to be sent.
@@ -137,9 +137,9 @@ function overtaking(dialog: number, change: 'peer-edit' | 'peer-delete' | 'peer-
   }
 }
 
-const relieved = (dialog: number, text: string, delayMs: number, at: FaultPoint, after: number, ms: number): readonly Command[] => [
+const relieved = (dialog: number, text: string, weather: Omit<Extract<Command, { readonly do: 'weather' }>, 'do'>, at: FaultPoint, after: number, ms: number): readonly Command[] => [
   { do: 'tab-open' },
-  { do: 'weather', delayMs, duplicate: 0, reorderMs: 0 },
+  { do: 'weather', ...weather },
   { do: 'freeze-at', tab: 0, at, after },
   { do: 'send', tab: 1, dialog, text },
   { do: 'pass', ms: 1_000 },

@@ -6,6 +6,7 @@ import { toDialogId, toUserId, type ClientId, type DialogId, type MessageId, typ
 import { settle as turn } from '../kit/fake-clock.js'
 import { seeded } from '../kit/stage.js'
 import type { Cache } from '../../src/cache/cache.js'
+import { Intents } from './intents.js'
 import { Ledger } from './ledger.js'
 import { Platforms } from './platform.js'
 import { tabCache, tabConnector, type Faults } from './ports.js'
@@ -80,8 +81,11 @@ export class World {
   pages: SeenPage[] = []
   /** Messages that were not stored any more when room had been made, since the last step. */
   readonly evicted = new Set<MessageId>()
+  /** What a tab was told to be gone since the last step. */
+  readonly toldGone = new Map<MessageId, { readonly dialogId: DialogId; readonly tab: Tab }>()
   /** How long the word of the last reaction to a message may take. */
   readonly reactionUnderWay = new Map<MessageId, number>()
+  readonly intents = new Intents()
   /** Entries that the person wanted to go out again. */
   readonly retried = new Set<ClientId>()
   calls = 0
@@ -134,6 +138,7 @@ export class World {
   }
 
   async freshDisk(): Promise<void> {
+    this.intents.clear()
     this.erased.add(this.disk)
     this.disk = await this.createCache()
   }
@@ -180,6 +185,7 @@ export class World {
         onOnline: resumed => {
           if (!resumed) this.onlineAt = this.ledger.changes
         },
+        onRemoved: (dialogId, messageId) => this.toldGone.set(messageId, { dialogId, tab }),
         onReadRefused: dialogId => this.readRefused.add(dialogId),
         onPage: (dialogId, _, { items, older, newer }, changes) => {
           const ids = new Set(items.map(item => item.id))
@@ -245,6 +251,7 @@ export class World {
 
   /** Storage that one tab gives up is gone for the other tabs too, with what that one does not show. */
   #loseDisk(tab: Tab): void {
+    this.intents.clear()
     const kept = new Set(tab.engine.state.outbox.map(entry => entry.id))
     for (const id of this.promised.keys()) if (!kept.has(id)) this.forgone.add(id)
     for (const other of this.tabs) if (other !== tab) this.kill(other)
