@@ -6,10 +6,10 @@ import { Pool, tasksOf, type Found } from '../pool.js'
 import { profileNames, type ProfileName } from '../profiles.js'
 import { print } from '../schedule.js'
 
-// Always the same ones, so that what lands is judged by its own merits, and few enough for a test run on two cores.
-// `SIMULATE=100000 SEED=<any number> npm test -- simulation` plays more, and others as well.
-const count = Number(process.env['SIMULATE'] ?? 16_000)
-const databaseCount = Math.ceil(count / 40)
+// Always the same ones, so that what lands is judged by its own merits.
+// `SEED=<any number> npm test -- simulation` plays others for half of them, `SIMULATE=<how many>` more or fewer.
+const count = Number(process.env['SIMULATE'] ?? 80_000)
+const databaseCount = Math.ceil(count / 20)
 const own = process.env['SEED']
 const seeds = { fixed: 1, ...(own === undefined ? {} : { own: Number(own) }) }
 
