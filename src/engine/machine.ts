@@ -125,7 +125,8 @@ export class Machine {
   }
 
   #committed({ changes, news, rev }: Committed): void {
-    this.#apply(changes, rev)
+    if (this.store.shown.isPast(rev)) this.#reread()
+    else this.#apply(changes, rev)
     if (changes.length > 0) this.tabs.tell({ type: 'committed', changes, news, rev })
     this.store.tell(news)
   }

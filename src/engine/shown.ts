@@ -22,6 +22,11 @@ export class Shown {
     this.#newest = Math.max(this.#newest, rev)
   }
 
+  /** Something newer is shown than what this tab itself stored and has still to show, as when it slept in between. */
+  isPast(rev: number): boolean {
+    return rev < this.#newest
+  }
+
   /** What another tab tells: to be applied, or known already, or overtaken, so that applying it could bring back what is gone. */
   judge(rev: number): 'new' | 'known' | 'overtaken' {
     if (rev <= this.#all) return 'known'
