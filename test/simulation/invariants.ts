@@ -7,7 +7,7 @@ import type { Snapshot } from '../../src/cache/cache.js'
 import type { StoredMessage } from '../../src/core/changes.js'
 import type { ClientId, DialogId, MessageId, OrderKey } from '../../src/core/ids.js'
 import type { Gap } from '../../src/core/model.js'
-import { me, Violation, type Tab, type World } from './world.js'
+import { losesStorage, me, Violation, type Tab, type World } from './world.js'
 
 export type DiskDialog = { readonly messages: readonly StoredMessage[]; readonly gaps: readonly Gap[] }
 export type Disk = { readonly snapshot: Snapshot; readonly timelines: ReadonlyMap<DialogId, DiskDialog>; readonly epoch: number }
@@ -138,8 +138,8 @@ function checkGone(world: World, memory: Memory, { snapshot, timelines }: Disk):
     const row = world.service.rows.message(id)
     return row !== undefined && isVisible(row, world.service.rows.seat(dialogId, me))
   }
-  // What a tab hears that does not lead or has lost its storage is not stored here.
-  const tells = ({ gate, engine }: Tab) => gate.alive && !gate.frozen && engine.state.leader && engine.state.storage.type !== 'failed'
+  // What a tab hears that does not lead, or whose storage has failed or is about to, is not stored here.
+  const tells = (tab: Tab) => tab.gate.alive && !tab.gate.frozen && tab.engine.state.leader && !losesStorage(tab)
   for (const [id, { dialogId, tab }] of world.toldGone) if (tells(tab)) memory.gone.set(id, dialogId)
   for (const [dialogId, { messages }] of timelines) for (const { id } of messages) stored.set(id, dialogId)
   for (const [id, dialogId] of memory.stored) if (!stored.has(id) && !world.evicted.has(id)) memory.gone.set(id, dialogId)
