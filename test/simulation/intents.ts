@@ -25,6 +25,8 @@ export class Intents {
     const key = `${did.type} ${keyOf(target)}`
     const before = this.#last.get(key)
     const intent: Intent = { dialogId, target, did, isStored: false }
+    // In the order in which things were done.
+    this.#last.delete(key)
     this.#last.set(key, intent)
     return work.then(() => {
       intent.isStored = isClear && before?.isStored !== false
@@ -48,7 +50,9 @@ export class Intents {
       // Which of two with the same words it is nobody can tell there.
       return traits.echoClientId || capabilities.idempotentSend ? ledger.byClientId.get(target.clientId)?.[0]?.id : undefined
     }
-    for (const { dialogId, target, did, isStored } of this.#last.values()) {
+    // What was done to an unsent message and what was done to it afterwards, under the id that it got.
+    const last = new Map([...this.#last.values()].map(intent => [`${intent.did.type} ${toId(intent.target) ?? keyOf(intent.target)}`, intent]))
+    for (const { dialogId, target, did, isStored } of last.values()) {
       const id = toId(target)
       const dialog = rows.dialogs.get(dialogId)
       if (!isStored || id === undefined || !dialog?.memberIds.includes(me)) continue
