@@ -410,6 +410,7 @@ describe('<chat-widget>', () => {
       const widget = await fixture<ChatWidget>(html`<chat-widget open></chat-widget>`)
       await until(() => panel(widget)?.shadowRoot?.querySelector('.signed-out'), 'the panel')
       expect(part(widget, 'slot[name=signed-out]').textContent).to.contain('No chat is connected.')
+      await stillness(part(widget, '.frame'))
       await expect(widget).to.be.accessible()
     })
 
