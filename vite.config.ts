@@ -6,6 +6,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type BuildEnvironmentOptions, type Plugin, type Rolldown } from 'vite'
+import { minify as squeeze } from 'terser'
 import { withoutLogs } from './test/kit/drop-logs.js'
 import { minifyTemplates } from './test/kit/minify-templates.js'
 
@@ -62,6 +63,26 @@ const joined: Plugin = {
       const imports = wanted.map(([from, name], i) => `import { ${name} as joined${i} } from '${from}';`).join('')
       return { code: imports + wanted.reduce((text, [from, name], i) => text.replace(`import('${from}')`, `Promise.resolve({ ${name}: joined${i} })`), code), map: null }
     },
+  },
+}
+
+/** Once more over what the bundler's minifier leaves: this one puts what is used once where it is used. */
+const squeezed: Plugin = {
+  name: 'squeezed',
+  async generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue
+      const { code, map } = await squeeze(chunk.code, {
+        module: true,
+        ecma: 2020,
+        compress: { passes: 3, keep_fargs: false },
+        format: { comments: false },
+        ...(chunk.map && { sourceMap: { content: chunk.map as never, asObject: true, url: `${chunk.fileName.split('/').at(-1)}.map` } }),
+      })
+      chunk.code = code as string
+      const file = bundle[`${chunk.fileName}.map`]
+      if (map && file?.type === 'asset') file.source = JSON.stringify(map)
+    }
   },
 }
 
@@ -123,7 +144,7 @@ export default defineConfig(({ mode }) => {
   if (!shape) throw new Error(`Build with --mode ${Object.keys(shapes).join(', ')}; "${mode}" is none of them.`)
   return {
     publicDir: false,
-    plugins: mode === 'esm' ? [] : [minifyTemplates, withoutLogs, withoutEval, mode === 'cdn-one' && joined],
+    plugins: mode === 'esm' ? [] : [minifyTemplates, withoutLogs, withoutEval, mode === 'cdn-one' && joined, squeezed],
     define: { 'process.env.NODE_ENV': '"production"' },
     build: { target: 'es2022', sourcemap: true, emptyOutDir: true, reportCompressedSize: false, ...shape },
   }

@@ -8,7 +8,7 @@ import { print } from '../schedule.js'
 
 // Always the same ones, so that what lands is judged by its own merits.
 // `SEED=<any number> npm test -- simulation` plays others for half of them, `SIMULATE=<how many>` more or fewer.
-const count = Number(process.env['SIMULATE'] ?? 80_000)
+const count = Number(process.env['SIMULATE'] ?? 100_000)
 const databaseCount = Math.ceil(count / 20)
 const own = process.env['SEED']
 const seeds = { fixed: 1, ...(own === undefined ? {} : { own: Number(own) }) }
