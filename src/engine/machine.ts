@@ -161,7 +161,7 @@ export class Machine {
       case 'reread':
         return this.#reread()
       case 'load-dialogs':
-        return void this.leadership.sync?.loadDialogs(false).catch(error => this.store.tell([{ type: 'error', error: toErrorNote(error) }]))
+        return void this.leadership.sync?.loadDialogs(false).catch(this.#failed)
       case 'reconnect':
         return this.leads ? this.reconnect() : undefined
       case 'typing':
@@ -183,7 +183,12 @@ export class Machine {
   }
 
   #reread(): void {
-    this.history.readAll().catch(error => this.#stop.signal.aborted || this.store.tell([{ type: 'error', error: toErrorNote(error) }]))
+    this.history.readAll().catch(this.#failed)
+  }
+
+  /** Of work that nobody waits for: after the end nothing can be read any more, and nobody is there to be told. */
+  readonly #failed = (error: unknown): void => {
+    if (!this.#stop.signal.aborted) this.store.tell([{ type: 'error', error: toErrorNote(error) }])
   }
 
   #followed({ connection, dialogList, typing, presence }: Extract<TabMessage, { type: 'status' }>): void {
@@ -197,7 +202,7 @@ export class Machine {
     }
     // What comes through a channel is a copy, and no news when it says the same.
     this.store.set({ connection: isSame(state.connection, connection) ? state.connection : connection, dialogList, typing, users })
-    if (!wasOnline && connection.type === 'online') void this.#catchUpOpen()
+    if (!wasOnline && connection.type === 'online') this.#catchUpOpen().catch(this.#failed)
   }
 
   /** A follower pages for itself what it shows; the leader does not know what that is. */

@@ -1,7 +1,9 @@
 import { expect } from 'chai'
 import { createMemoryCache } from '../../src/cache/memory-cache.js'
 import { createMemoryService, memory, MemoryNetwork } from '../../src/connectors/memory/index.js'
+import type { ConnectionState } from '../../src/core/chat.js'
 import { ChatError } from '../../src/core/errors.js'
+import { toDialogId } from '../../src/core/ids.js'
 import { Engine } from '../../src/engine/engine.js'
 import { settle } from '../kit/fake-clock.js'
 import { d1, lasting, seeded } from '../kit/stage.js'
@@ -25,7 +27,7 @@ function device(idempotentSend = true) {
   const platforms = new Platforms(time, 0)
   const service = createMemoryService({
     users: [{ id: 'ann', name: 'Ann' }, { id: 'ben', name: 'Ben' }],
-    dialogs: [{ id: 'd1', kind: 'direct', memberIds: ['ann', 'ben'] }],
+    dialogs: [{ id: 'd1', kind: 'direct', memberIds: ['ann', 'ben'] }, { id: 'd2', kind: 'group', memberIds: ['ann', 'ben'] }],
     clock: time,
     capabilities: { idempotentSend },
   })
@@ -54,10 +56,33 @@ function device(idempotentSend = true) {
     return { engine, gate, connector }
   }
   const texts = () => service.rows.timeline(d1).map(({ body }) => (body.type === 'text' ? body.text : ''))
-  return { time, service, disk, open, sends, texts }
+  return { time, service, disk, platforms, open, sends, texts }
 }
 
 describe('tabs of one person', () => {
+  it('leave no error behind when one is closed while it catches up [F56]', async () => {
+    const { time, platforms, open } = device()
+    const { connector } = await open('leading')
+    const { engine } = await open('following')
+    await engine.openThread(toDialogId('d2'))
+    const untold: unknown[] = []
+    const note = (error: unknown) => untold.push(error)
+    process.prependListener('unhandledRejection', note)
+    const channel = platforms.for(new Gate()).openChannel?.(`chat:${connector.namespace}`)
+    const tell = (connection: ConnectionState) =>
+      channel?.postMessage({ type: 'status', connection, dialogList: engine.state.dialogList, typing: new Map(), presence: new Map() })
+    tell({ type: 'offline', code: 'offline', retryAt: 0 })
+    await time.advance(10)
+    expect(engine.state.connection.type).to.equal('offline')
+    engine.subscribe(() => void engine.close(), new AbortController().signal)
+    tell({ type: 'online' })
+    await time.advance(10)
+    await new Promise(resolve => setImmediate(resolve))
+    process.off('unhandledRejection', note)
+    expect(engine.signal.aborted).to.equal(true)
+    expect(untold).to.eql([])
+  })
+
   it('replace a leader that is frozen within 4 s, while somebody looks at one of them [F21]', async () => {
     const { time, open, texts } = device()
     const leader = await open('leader')
