@@ -439,7 +439,7 @@ export class ChatWidget extends LitElement {
       @panel-close=${() => void this.close()}
       @dialog-select=${(event: CustomEvent<DialogId | null>) => (this.dialogId = event.detail)}
     >
-      ${this.connector ?? this.givenChat
+      ${this.connector || this.givenChat
         ? nothing // The chat is about to open: a log-in form must not flash up before it.
         : html`<slot name="signed-out" slot="signed-out"><p>${this.signedOut ? en.signedOut : en.noConnector}</p></slot>`}
     </chat-panel>`

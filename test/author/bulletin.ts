@@ -96,7 +96,7 @@ export class Bulletin implements Connector {
     this.#probe()
   }
 
-  async dialogs(_from: Cursor | null, signal: AbortSignal): Promise<Page<Dialog>> {
+  async dialogs(_from: unknown, signal: AbortSignal): Promise<Page<Dialog>> {
     const rooms = await this.#get<Room[]>('/rooms', {}, signal)
     return { items: rooms.map(room => this.#toDialog(room)).sort((a, b) => b.updatedAt - a.updatedAt), next: null }
   }
@@ -136,7 +136,7 @@ export class Bulletin implements Connector {
     return (await this.#get<Person[]>('/people', { ids: ids.join(',') }, signal)).map(toUser)
   }
 
-  async members(dialogId: DialogId, _from: Cursor | null, signal: AbortSignal): Promise<Page<User>> {
+  async members(dialogId: DialogId, _from: unknown, signal: AbortSignal): Promise<Page<User>> {
     return { items: (await this.#get<Room>(`/rooms/${dialogId}`, {}, signal)).people.map(toUser), next: null }
   }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { brotliCompressSync, constants } from 'node:zlib'
 
@@ -12,18 +11,11 @@ export type Sized = { readonly file: string; readonly bytes: number }
 /** Weighing takes long, and most chunks are in several sums. */
 const weighed = new Map<string, Sized>()
 
-/**
- * Names of chunks have hashes, which change with every byte of those chunks and compress better or worse by luck, by up to 170 bytes
- * in all. Here each is the hash of the name, so that a file weighs more only when there is more in it.
- */
-const withoutLuck = (code: string): string =>
-  code.replace(/([\w-]+)-[\w-]{8}(?=\.js)/g, (_, name: string) => `${name}-${createHash('sha256').update(name).digest('base64url').slice(0, 8)}`)
-
 /** The size of a file below dist as a well set up server sends it: brotli, level 11. */
 export function sized(file: string): Sized {
   const known = weighed.get(file)
   if (known) return known
-  const text = withoutLuck(readFileSync(new URL(file, dist), 'utf8'))
+  const text = readFileSync(new URL(file, dist))
   const it = { file, bytes: brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length }
   weighed.set(file, it)
   return it
