@@ -50,14 +50,18 @@ export function detach(gaps: readonly Gap[], newest: OrderKey | null, id: GapId)
 }
 
 /**
- * We are connected again: what comes in from now on has no holes. `tail`: the newest messages, oldest
- * first. What we cannot vouch for between them is unknown again, too.
+ * We are connected again: what comes in from now on has no holes. What we cannot vouch for between the
+ * newest messages is unknown again, too.
  */
 export function attach(gaps: readonly Gap[], tail: Tail, me: UserId, newId: NewGapId): readonly Gap[] {
   const open = detach(gaps, tail.at(-1)?.order ?? null, newId()).map((gap): Gap => (gap.before === null ? { ...gap, catchUp: true } : gap))
   return doubt(open, tail, me, newId)
 }
 
+/** More messages than a service is going to give the same time. */
+export const tailLength = 64
+
+/** The newest messages, oldest first: all there are, or `tailLength`. */
 type Tail = readonly (Placed & { readonly senderId: UserId })[]
 
 /**
@@ -67,7 +71,9 @@ type Tail = readonly (Placed & { readonly senderId: UserId })[]
  */
 export function doubt(gaps: readonly Gap[], tail: Tail, me: UserId, newId: NewGapId): readonly Gap[] {
   const sure = tail.findLast(message => message.senderId !== me)
-  const first = sure ? tail.findIndex(message => message.sentAt >= sure.sentAt) : 0
+  const unsure = sure ? tail.findIndex(message => message.sentAt >= sure.sentAt) : 0
+  // Below the oldest one at hand there may be more: what lies between them is not known here.
+  const first = Math.max(unsure, tail.length < tailLength ? 0 : 1)
   return uncoverBetween(gaps, tail[first - 1]?.order ?? null, tail.slice(first), newId)
 }
 

@@ -11,7 +11,7 @@ import {
   reduceRemoval,
   type Context,
 } from '../core/reduce.js'
-import { attach, detach, doubt, uncoverBetween } from '../core/timeline.js'
+import { attach, detach, doubt, tailLength, uncoverBetween } from '../core/timeline.js'
 import type { Intent } from '../core/actions.js'
 import type { CacheWriter } from '../cache/cache.js'
 import type { ChatNews } from '../core/chat.js'
@@ -26,9 +26,6 @@ import { DialogRows } from './rows.js'
 
 /** A receipt "up to here" marks at most this many messages one by one. */
 const receiptReach = 200
-
-/** More messages than a service is going to give the same time. */
-export const tailLength = 64
 
 /** One transaction's work: `apply` reads and gathers, `flushAll` writes what has gathered. */
 export class Application {

@@ -32,10 +32,12 @@ export async function summaryChanges(
 async function newestRun(tx: CacheReader, dialog: StoredDialog): Promise<NewestRun> {
   const gaps = (await tx.gaps(dialog.id)) ?? []
   let messages = await tx.before(dialog.id, null, shortRun)
-  const need = dialog.readUpTo ?? dialog.unreadBase.after ?? dialog.unreadBase.at
+  const { count, at, after } = dialog.unreadBase
+  // Where the read pointer has to be counted out, no place is known that would be far enough.
+  const need = dialog.readUpTo ?? after ?? (count === 0 ? at : null)
   const first = messages[0]
   const isShort = messages.length === shortRun && (need === null || (first !== undefined && first.order > need))
-  if (isShort && dialog.unreadBase.count + dialog.unread > 0) messages = await tx.before(dialog.id, null, longRun)
+  if (isShort && count + dialog.unread > 0) messages = await tx.before(dialog.id, null, longRun)
   return cutAtGap(messages, gaps, messages.length < (isShort ? longRun : shortRun))
 }
 

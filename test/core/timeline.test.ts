@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { toGapId, toOrderKey, toUserId, type OrderKey } from '../../src/core/ids.js'
-import { attach, catchUpGap, cover, detach, gapAt, isInside, noteHole, receive, unknownHistory } from '../../src/core/timeline.js'
+import { attach, catchUpGap, cover, detach, gapAt, isInside, noteHole, receive, tailLength, unknownHistory } from '../../src/core/timeline.js'
 import type { Gap } from '../../src/core/model.js'
 
 const key = (n: number): OrderKey => toOrderKey(String(n).padStart(3, '0'))
@@ -127,6 +127,14 @@ describe('A timeline', () => {
   it('looks again below my own newest messages, whose answers may have come ahead of what others said', () => {
     const tail = [said(3), said(5), said(7, 'ann'), said(9, 'ann')]
     expect(attach([], tail, ann, counter()).map(g => [g.after, g.before])).to.eql([[key(3), key(5)], [key(5), key(7)], [key(7), key(9)], [key(9), null]])
+  })
+
+  it('does not doubt what lies below the newest messages it looks at, be they all my own', () => {
+    const tail = Array.from({ length: tailLength }, (_, i) => said(100 + i, 'ann'))
+    const doubted = attach([], tail, ann, counter())
+    expect(doubted[0]).to.include({ after: key(100), before: key(101) })
+    expect(doubted).to.have.length(tailLength)
+    expect(attach([], tail.slice(1), ann, counter())[0]).to.include({ after: null, before: key(101) })
   })
 
   it('gives what is left over of a gap a new id, so that a second answer for the old one is not taken for adjacent', () => {

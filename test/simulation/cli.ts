@@ -1,4 +1,4 @@
-// npm run simulate -- --schedules N --seed S [--profile P] [--length L] [--replay FILE] [--all] [--threads T] [--database]
+// npm run simulate -- --schedules N --seed S [--profile P] [--length L] [--replay FILE] [--all] [--threads T] [--database] [--small]
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import { bundle } from './bundle.js'
 import { playAll, tasksOf, type Found, type Result } from './pool.js'
 import { profileNames, type ProfileName } from './profiles.js'
 import { print, type Schedule } from './schedule.js'
+import { smallLimits } from './small.js'
 import { storedSchedules } from './stored.js'
 
 const { values } = parseArgs({
@@ -23,6 +24,8 @@ const { values } = parseArgs({
     threads: { type: 'string' },
     /** On the cache on IndexedDB instead of the one in memory. */
     database: { type: 'boolean', default: false },
+    /** With limits that a simulated dialog outgrows. */
+    small: { type: 'boolean', default: false },
   },
 })
 
@@ -67,7 +70,7 @@ try {
     for (const one of result.found) show(one)
     return values.all || found.length === 0
   }
-  const file = await bundle(folder, 'player')
+  const file = await bundle(folder, 'player', values.small ? smallLimits : [])
   const layer = values.database ? 'database' : 'memory'
   const threads = toNumber('threads', 1)
   if (values.replay !== undefined) await playAll(file, [{ schedules: [toSchedule(values.replay)], asItIs: true }], take, layer, 1)

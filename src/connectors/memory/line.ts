@@ -121,8 +121,10 @@ async function poll(
     const { events, next, complete } = await network.carry(() => host.ask('poll', device.userId, place), { signal })
     place = next
     reached(next)
+    // Before what comes after the hole, or that would be taken for all there is.
+    if (!complete) online(false)
     for (const event of events) receive(event)
-    if (first || !complete) online(complete && from !== null)
+    if (first && complete) online(true)
     const soon = new AbortController()
     signal.addEventListener('abort', () => soon.abort(), { once: true, signal: soon.signal })
     line.probe = () => soon.abort()

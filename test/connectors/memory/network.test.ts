@@ -173,12 +173,18 @@ describe('the network of a memory connector', () => {
   })
 
   it('admits a hole when more happened than a polled service remembers [F48]', async () => {
-    const { network, clock, benSays, states } = await world({ pollMs: 1_000, capabilities: { delivery: 'poll' } })
+    const { network, clock, benSays, states, events } = await world({ pollMs: 1_000, capabilities: { delivery: 'poll' } })
     network.cut()
     for (let i = 0; i < 1_001; i++) benSays(String(i))
     network.heal()
     await clock.advance(1_000)
     expect(states().at(-1)).to.deep.equal({ type: 'online', resumed: false })
+    // Also without having been away, and before it brings what was said after the hole.
+    events.length = 0
+    for (let i = 0; i < 1_001; i++) benSays(String(i))
+    await clock.advance(1_000)
+    expect(events[0]).to.deep.equal({ type: 'connection', state: { type: 'online', resumed: false } })
+    expect(events).to.have.length.above(1_000)
   })
 
   it('leaves no timer behind', async () => {
