@@ -50,10 +50,10 @@ export default {
   port: await freePort(),
   concurrency: 2,
   // A whole connector contract in one file takes Firefox minutes on a busy machine.
-  testsFinishTimeout: 400_000,
+  testsFinishTimeout: 900_000,
   nodeResolve: { exportConditions: ['production'] },
-  // Mocha's 2 s is too short for an accessibility check, or for the services to start, on a small busy machine.
-  testFramework: { config: { timeout: 20_000, forbidOnly: true, forbidPending: true } },
+  // Longer than any wait within a test, so that the test says what it waited for.
+  testFramework: { config: { timeout: 60_000, forbidOnly: true, forbidPending: true } },
   plugins: [
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) }),
     localServicesPlugin(),

@@ -20,8 +20,7 @@ describe('a chat on a service, when the line is bad', () => {
   let dialogId: DialogId
   let close: (() => unknown)[]
 
-  before(async function () {
-    this.timeout(30_000)
+  before(async () => {
     town = await Town.open()
   })
   beforeEach(async () => {
@@ -157,8 +156,7 @@ describe('a chat on a service, when the line is bad', () => {
     await until(() => chat.engine.state.connection.type === 'offline', 'the try to be given up')
   })
 
-  it('brings messages within 35 s where sockets are blocked and requests are not, says so, and complains at most three times a minute [F10]', async function () {
-    this.timeout(60_000)
+  it('brings messages within 35 s where sockets are blocked and requests are not, says so, and complains at most three times a minute [F10]', async () => {
     const other = await benWrites()
     await town.fault({ upgrade: 'refused' })
     const line = takeLine()

@@ -10,10 +10,8 @@ import { d1 } from '../kit/stage.js'
 import { until } from '../kit/until.js'
 import { changed } from '../kit/changed.js'
 
-describe('a browser without Web Locks and BroadcastChannel', function () {
+describe('a browser without Web Locks and BroadcastChannel', () => {
   // Tabs hear of each other once a second.
-  this.timeout(60_000)
-
   for (const idempotentSend of [true, false]) {
     it(`twenty tabs do each thing once, ${idempotentSend ? 'at a service that knows it again' : 'at a service that would take it twice'} [F22]`, async () => {
       const service = createMemoryService({

@@ -4,8 +4,7 @@ import { bubbleOf, composer, isSaid, say, settled } from './thread-page.js'
 
 const [ann, ben] = ['1001', '1002'].map(id => id.padStart(24, '0')) as [string, string]
 
-describe('two people on ArrowDB, which has to be asked for everything', function () {
-  this.timeout(60_000)
+describe('two people on ArrowDB, which has to be asked for everything', () => {
   const pair = pairFor({ service: 'arrowdb', path: '/flows/arrowdb.html', users: [ann, ben], titles: ['Ben Okafor', 'Ann Keller'] })
 
   it('write to each other', () => greet(pair))

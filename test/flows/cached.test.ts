@@ -11,8 +11,7 @@ const readBack = 2_000
 const maxRows = 400
 const maxHeapBytes = 40_000_000
 
-describe('ten thousand messages on this device', function () {
-  this.timeout(240_000)
+describe('ten thousand messages on this device', () => {
   let flow: Flow
   let a: Visitor
 

@@ -5,8 +5,7 @@ import { bubbleOf, composer, endsWith, isOnline, isSaid, openDialog, rewrite, sa
 
 const room = 'Ann and Ben'
 
-describe('two people on Conduit', function () {
-  this.timeout(60_000)
+describe('two people on Conduit', () => {
   const pair = pairFor({ service: 'conduit', path: '/flows/conduit.html', users: [toPersonId(1001), toPersonId(1002)], titles: [room, room] })
 
   it('write to each other, under names that the site knows, and see what was read', async () => {

@@ -6,8 +6,7 @@ import { bubbleOf, endsWith, openDialog, say, settled } from './thread-page.js'
 const ann = toUserId(1001)
 const ben = toUserId(1002)
 
-describe('two colleagues on Genesys Cloud', function () {
-  this.timeout(60_000)
+describe('two colleagues on Genesys Cloud', () => {
   const pair = pairFor({ service: 'genesys', path: '/flows/genesys.html', users: [ann, ben], titles: ['Ben Okafor', 'Ann Keller'] })
 
   it('write to each other', () => greet(pair))

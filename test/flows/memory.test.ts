@@ -4,8 +4,7 @@ import { bubbleOf, composer, endsWith, isOnline, isSaid, openDialog, rewrite, sa
 
 const path = '/flows/memory.html'
 
-describe('a static page whose tabs are the chat service', function () {
-  this.timeout(60_000)
+describe('a static page whose tabs are the chat service', () => {
   let flow: Flow
   let ann: Visitor
   let ben: Visitor

@@ -7,8 +7,7 @@ const ann = 1001
 const ben = 1002
 const david = 1004
 
-describe('the list of what is unsent', function () {
-  this.timeout(60_000)
+describe('the list of what is unsent', () => {
   let flow: Flow
   let a: Visitor
   let b: Visitor

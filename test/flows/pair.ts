@@ -71,7 +71,7 @@ export async function takeBack({ a, b }: Pair, tell?: () => Promise<void>): Prom
   await a.page.getByRole('button', { name: 'Delete', exact: true }).click()
   // Where there is nothing else to choose, the question is only whether.
   await a.page.getByRole('button', { name: /^(Delete|For everyone)$/ }).last().click()
-  const isGone = (visitor: Visitor) => until(visitor, async () => !(await texts(visitor)).includes(unwanted), async () => `the message to be gone for ${visitor.userId}`, 20_000)
+  const isGone = (visitor: Visitor) => until(visitor, async () => !(await texts(visitor)).includes(unwanted), async () => `the message to be gone for ${visitor.userId}`)
   await isGone(a)
   await tell?.()
   await isGone(b)
@@ -110,7 +110,7 @@ export async function loseNothing({ flow, a, b, titles, meet }: Pair, { write = 
   const all = [...before, ...(meanwhile === undefined ? [] : [meanwhile]), ...written]
 
   await flow.restore(a)
-  await endsWith(b, written, 30_000)
+  await endsWith(b, written)
   await settled(a)
   const seesAll = (visitor: Visitor) => until(visitor, async () => (await texts(visitor)).join('\n') === all.join('\n'), async () => `${visitor.userId} to see everything once and in order`)
   for (const person of [a, b]) await seesAll(person)
@@ -124,7 +124,7 @@ export async function loseNothing({ flow, a, b, titles, meet }: Pair, { write = 
 export async function loseAnAnswer({ flow, a, b }: Pair): Promise<void> {
   await flow.order({ userId: a.userId, loseResponses: 1 })
   await say(a, 'Did this arrive?')
-  await endsWith(b, ['Did this arrive?'], 30_000)
-  await settled(a, 30_000)
+  await endsWith(b, ['Did this arrive?'])
+  await settled(a)
   for (const person of [a, b]) expect((await texts(person)).filter(text => text === 'Did this arrive?')).to.have.length(1)
 }

@@ -6,8 +6,7 @@ import { composer, openDialog, say } from './thread-page.js'
 const ann = 1001
 const viewport = { width: 360, height: 640 }
 
-describe('the floating widget on a phone', function () {
-  this.timeout(60_000)
+describe('the floating widget on a phone', () => {
   let flow: Flow
   let a: Visitor
   const button = (name: string | RegExp): Locator => a.page.getByRole('button', { name, exact: true })

@@ -8,8 +8,7 @@ const ben = 1002
 const probeMs = 25_000
 const answerMs = 10_000
 
-describe('a session that ends, and a connection that only looks alive', function () {
-  this.timeout(60_000)
+describe('a session that ends, and a connection that only looks alive', () => {
   let flow: Flow
   let a: Visitor
   let b: Visitor

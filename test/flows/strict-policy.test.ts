@@ -6,8 +6,7 @@ import { composer, endsWith, isOnline, isSaid, openDialog, say, settled } from '
 const ann = 1001
 const ben = 1002
 
-describe('a page that allows next to nothing', function () {
-  this.timeout(60_000)
+describe('a page that allows next to nothing', () => {
   let flow: Flow
 
   before(async () => void (flow = await startFlow()))

@@ -2,6 +2,7 @@
 import type { Locator } from 'playwright-core'
 import type { Chat } from '../../src/core/chat.js'
 import type { Visitor } from '../kit/flow.js'
+import { patienceMs } from '../kit/patience.js'
 
 /** In the page: the chat of its widget. Every page of a flow has it. */
 declare global {
@@ -57,35 +58,35 @@ export async function rewrite(visitor: Visitor, text: string): Promise<void> {
 }
 
 /** Waits until the thread ends with these texts. */
-export async function endsWith(visitor: Visitor, expected: readonly string[], limitMs = 10_000): Promise<void> {
+export async function endsWith(visitor: Visitor, expected: readonly string[], limitMs = patienceMs): Promise<void> {
   const isThere = async () => (await texts(visitor)).slice(-expected.length).join('\n') === expected.join('\n')
   await until(visitor, isThere, async () => `the thread of ${visitor.userId} to end with ${expected.join(' | ')}, not ${(await texts(visitor)).slice(-expected.length).join(' | ')}`, limitMs)
 }
 
 /** Waits until a text is in the thread; it must be there once. */
-export async function shows(visitor: Visitor, text: string, limitMs = 10_000): Promise<void> {
+export async function shows(visitor: Visitor, text: string, limitMs = patienceMs): Promise<void> {
   const count = async () => (await texts(visitor)).filter(one => one === text).length
   await until(visitor, async () => (await count()) > 0, async () => `“${text}” to be in the thread of ${visitor.userId}`, limitMs)
   if ((await count()) > 1) throw new Error(`“${text}” is twice in the thread of ${visitor.userId}`)
 }
 
 /** Waits until the newest bubble with this text is said to be so: `read`, `edited`. */
-export async function isSaid(visitor: Visitor, text: string, word: string, limitMs = 10_000): Promise<void> {
+export async function isSaid(visitor: Visitor, text: string, word: string, limitMs = patienceMs): Promise<void> {
   const labelOf = async () => (await bubbles(visitor)).findLast(bubble => bubble.text === text)?.label ?? 'nothing'
   await until(visitor, async () => new RegExp(`, ${word}\\b[^:]*$`).test(await labelOf()), async () => `“${text}” to be ${word}, not ${await labelOf()}`, limitMs)
 }
 
 /** Waits until nothing is unsent. */
-export async function settled({ page }: Visitor, limitMs = 10_000): Promise<void> {
+export async function settled({ page }: Visitor, limitMs = patienceMs): Promise<void> {
   await page.waitForFunction(() => chatOnPage()?.state.outbox.length === 0, undefined, { timeout: limitMs })
 }
 
-export async function isOnline({ page }: Visitor, wanted = true, limitMs = 10_000): Promise<void> {
+export async function isOnline({ page }: Visitor, wanted = true, limitMs = patienceMs): Promise<void> {
   await page.waitForFunction(online => (chatOnPage()?.state.connection.type === 'online') === online, wanted, { timeout: limitMs })
 }
 
 /** Looks once a frame. */
-export async function until({ page }: Visitor, isSo: () => Promise<boolean>, what: () => Promise<string>, limitMs = 10_000): Promise<void> {
+export async function until({ page }: Visitor, isSo: () => Promise<boolean>, what: () => Promise<string>, limitMs = patienceMs): Promise<void> {
   const end = performance.now() + limitMs
   while (!(await isSo())) {
     if (performance.now() > end) throw new Error(`Waited in vain for ${await what()}`)

@@ -1,8 +1,7 @@
 import { greet, loseNothing, pairFor, takeBack } from './pair.js'
 import { composer, endsWith, isSaid, openDialog, rewrite, say, settled } from './thread-page.js'
 
-describe('two people in two browsers', function () {
-  this.timeout(60_000)
+describe('two people in two browsers', () => {
   const pair = pairFor({ users: [1001, 1002], titles: ['Ben Okafor', 'Ann Keller'] })
 
   it('write to each other, and see what has arrived and what was read', async () => {

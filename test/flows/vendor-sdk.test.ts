@@ -8,8 +8,7 @@ import { isOnline, isSaid, openDialog, shows, write } from './thread-page.js'
 
 const ann = 1001
 
-describe('somebody with the vendor’s own SDK', function () {
-  this.timeout(60_000)
+describe('somebody with the vendor’s own SDK', () => {
   let flow: Flow
   let a: Visitor
   let ben: ChildProcess

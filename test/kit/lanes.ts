@@ -59,5 +59,5 @@ export const lanes: readonly Lane[] = [
     needs: ['Chromium', 'Firefox', 'Prosody'],
     counts: 'tests',
   },
-  { name: 'flows', about: 'user stories', command: mocha('test/flows/**/*.test.ts', 'test/faults/flows/*.test.ts'), needs: ['Chromium'], counts: 'tests' },
+  { name: 'flows', about: 'user stories', command: mocha('--timeout', '240000', 'test/flows/**/*.test.ts', 'test/faults/flows/*.test.ts'), needs: ['Chromium'], counts: 'tests' },
 ]

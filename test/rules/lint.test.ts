@@ -116,8 +116,7 @@ describe('the linter', () => {
   const place = (index: number, file: string) => `${/^(src|test)/.exec(file)?.[0] ?? 'src'}/case-${index}/${file}`
   let found: readonly Finding[] = []
 
-  before(function () {
-    this.timeout(60_000)
+  before(() => {
     const trees = cases.map(({ file, text }, index) => {
       const neighbours = file.startsWith('src/core/') ? Object.entries(surroundings) : []
       return Object.fromEntries([...neighbours, [file, text] as const].map(([path, content]) => [place(index, path), `${content}\n`]))

@@ -12,9 +12,7 @@ import type { Wire } from '../kit/wire.js'
 
 const program = fileURLToPath(new URL('../../demo/server/services.ts', import.meta.url))
 
-describe('the local Conduit service', function () {
-  // Each start compiles the program anew, which takes its time on a busy machine.
-  this.timeout(60_000)
+describe('the local Conduit service', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'chat-conduit-'))
   const children: ChildProcess[] = []
   after(() => {

@@ -14,8 +14,7 @@ import type { Peer } from './peer-page.js'
 import { signIn, type Person } from './sdk.js'
 
 // Our connector in a page, the vendor's SDK at the other end: what one writes, the other must understand.
-describe('our ConnectyCube connector and the vendor’s SDK', function () {
-  this.timeout(60_000)
+describe('our ConnectyCube connector and the vendor’s SDK', () => {
   let dataDir: string
   let server: RunningServer & TestServer
   let browser: Browser

@@ -18,8 +18,7 @@ const pages: Middleware = (request, response) => {
   response.end(isScript ? SDK : '<!doctype html><title>SDK</title><script src="/sdk.js"></script>')
 }
 
-describe('the ConnectyCube SDK in Chromium', function () {
-  this.timeout(60_000)
+describe('the ConnectyCube SDK in Chromium', () => {
   let dataDir: string
   let server: RunningServer
   let pageServer: RunningServer

@@ -100,9 +100,7 @@ describe('the local server', () => {
   })
 })
 
-describe('the services program', function () {
-  // Each start compiles the program anew, which takes its time on a busy machine.
-  this.timeout(60_000)
+describe('the services program', () => {
   let dataDir: string
   const children: ChildProcess[] = []
 
@@ -160,8 +158,7 @@ describe('the services program', function () {
   }
 })
 
-describe('npm start', function () {
-  this.timeout(60_000)
+describe('npm start', () => {
   const START = fileURLToPath(new URL('../../demo/server/main.ts', import.meta.url))
   let dataDir: string
   const children: ChildProcess[] = []

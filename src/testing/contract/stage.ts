@@ -39,10 +39,13 @@ export type ContractSetting = {
   /** Must know every fault that was announced to `connectorContract`. */
   fault?(fault: ContractFault): void | Promise<void>
   dispose(): void | Promise<void>
+  /**
+   * A failed test says this many milliseconds after asking that something did not come to pass; default 15 000. The runner must
+   * give a test longer.
+   */
+  readonly patienceMs?: number
 }
 
-/** A failed test says this long after asking that something did not come to pass. */
-const patienceMs = 5_000
 /** Between two looks where no event tells when to look again. */
 const lookAgainMs = 25
 
@@ -67,7 +70,7 @@ export class Stage {
 
   /** Another tab of somebody. */
   person(user: ContractUser): Person {
-    const person = new Person(user, this.dialogId)
+    const person = new Person(user, this.dialogId, this.setting.patienceMs)
     this.#people.push(person)
     return person
   }
@@ -94,14 +97,16 @@ export class Person {
   /** Events that break the contract. */
   readonly faults: string[] = []
   readonly #dialogId: DialogId
+  readonly #patienceMs: number
   readonly #life = new AbortController()
   readonly #watchers = new Set<() => void>()
 
-  constructor(user: ContractUser, dialogId: DialogId) {
+  constructor(user: ContractUser, dialogId: DialogId, patienceMs = 15_000) {
     this.id = user.id
     this.name = user.name
     this.connector = user.open()
     this.#dialogId = dialogId
+    this.#patienceMs = patienceMs
   }
 
   get signal(): AbortSignal {
@@ -136,7 +141,7 @@ export class Person {
 
   /** Asks again after each event, until the answer is something. */
   async until<T>(what: string, ask: () => T | undefined | Promise<T | undefined>): Promise<NonNullable<T>> {
-    const end = performance.now() + patienceMs
+    const end = performance.now() + this.#patienceMs
     for (;;) {
       const answer = await ask()
       if (answer !== undefined && answer !== null && answer !== false) return answer

@@ -14,9 +14,7 @@ const FAULTS: Record<ContractFault, Record<string, unknown>> = {
 const MOUNTS = ['', '/v0.13', '/v0.15', '/v0.16.17', '/v0.16.25', '/v0.17', '/v0.12+coarse+frozen']
 
 for (const mount of MOUNTS) {
-  describe(`Conduit ${mount}`, function () {
-    // Every message takes a look into the history, and some tests say a hundred of them.
-    this.timeout(30_000)
+  describe(`Conduit ${mount}`, () => {
     let town: Town
     before(async () => void (town = await Town.open(mount)))
     after(() => town.close())

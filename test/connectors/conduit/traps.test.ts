@@ -159,8 +159,7 @@ describe('the Conduit connector', () => {
       a = town.connector(ann)
     })
 
-    it('to its top, while people write and delete', async function () {
-      this.timeout(20_000)
+    it('to its top, while people write and delete', async () => {
       const writer = await online(ben)
       const seen: Message[] = []
       let page = await a.messages(dialogId, { from: { type: 'newest' }, limit: 100 }, signal)

@@ -19,8 +19,7 @@ describe('the ConnectyCube connector when things go wrong', () => {
   let dialogId: DialogId
   let listeners: Listener[]
 
-  before(async function () {
-    this.timeout(30_000)
+  before(async () => {
     town = await Town.open()
   })
   beforeEach(async () => {

@@ -67,8 +67,7 @@ describe('the ConnectyCube connector and the vendor\'s SDK', () => {
   let direct: DialogId
   let group: DialogId
 
-  before(async function () {
-    this.timeout(30_000)
+  before(async () => {
     town = await Town.open()
     ;[ann, ben] = await Promise.all([town.newcomer('Ann'), town.newcomer('Ben')])
     direct = toDialogId(await town.privateDialog(ann, ben))

@@ -58,9 +58,7 @@ async function setting(kind: 'room' | '1on1', profile: Partial<Profile>, speed?:
 
 const faults: readonly ContractFault[] = ['lost-answer', 'html', 'expired-token', 'rate-limited', 'garbage']
 
-describe('genesys', function () {
-  // Each message is two requests and a write to the disk, and one test sends a hundred.
-  this.timeout(30_000)
+describe('genesys', () => {
   connectorContract('genesys in a room', () => setting('room', {}), faults)
   connectorContract('genesys in a 1on1', () => setting('1on1', {}), faults)
   connectorContract('genesys that reads the document otherwise', () => setting('1on1', OTHERWISE), faults)

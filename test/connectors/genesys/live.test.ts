@@ -9,8 +9,7 @@ import { Socket, Town, type Citizen } from './town.js'
 
 setMaxListeners(0)
 
-describe('the live half of the Genesys connector', function () {
-  this.timeout(40_000)
+describe('the live half of the Genesys connector', () => {
   let server: TestServer
   let town: Town
   let ann: Citizen

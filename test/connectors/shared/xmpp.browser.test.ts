@@ -44,8 +44,7 @@ describe('an XMPP stream, against Prosody', () => {
   let life: AbortController
   let ids = 0
 
-  before(async function () {
-    this.timeout(30_000)
+  before(async () => {
     prosody = (await (await fetch('/test-prosody.json')).json()) as Prosody
     const native = globalThis.WebSocket
     globalThis.WebSocket = ListeningSocket
