@@ -114,7 +114,8 @@ export class Tabs {
     this.#queued = queued
     try {
       const options: LockOptions = steal ? { steal } : { signal: AbortSignal.any([signal, queued.signal]) }
-      await platform.locks?.request(name, options, () => this.#hold())
+      // Another request may have taken this one's place while it waited.
+      await platform.locks?.request(name, options, () => (queued === this.#queued ? this.#hold() : undefined))
     } catch (error) {
       if (signal.aborted || queued.signal.aborted) return
       // Our lock was taken away while we slept: follow, and stand in line again.
@@ -135,6 +136,7 @@ export class Tabs {
   #lead(): AbortSignal {
     const leadership = new AbortController()
     this.#leadership = leadership
+    this.#answered += 1
     this.#setup.onLead(leadership.signal)
     return leadership.signal
   }
@@ -162,9 +164,7 @@ export class Tabs {
 
   #ping(signal: AbortSignal, dueAt = this.#setup.clock.now()): void {
     const { clock } = this.#setup
-    // Who is late itself, because it slept or the machine is busy, has no right to call another one dead.
-    const isLate = clock.now() - dueAt > pingMs / 2
-    if (this.leads || !this.#follows || isLate) this.#owed = 0
+    if (this.leads || !this.#follows || this.#isLate(dueAt)) this.#owed = 0
     else if (this.#owed < mostOwed) {
       this.#owed += 1
       this.tell({ type: 'ping' })
@@ -176,16 +176,24 @@ export class Tabs {
     clock.after(pingMs, () => this.#ping(signal, next), signal)
   }
 
+  /** Who is late itself, because it slept or the machine is busy, has no right to call another one dead. */
+  #isLate(dueAt: number): boolean {
+    return this.#setup.clock.now() - dueAt > pingMs / 2
+  }
+
   /** This tab is being looked at: is there a leader that answers? If not, become it. */
   checkLeader(): void {
     const { clock, signal } = this.#setup
     if (this.leads || !this.#follows) return
     const asked = this.#answered
+    const dueAt = clock.now() + silenceMs
     this.tell({ type: 'ask' })
     clock.after(
       silenceMs,
       () => {
-        if (!this.leads && this.#answered === asked) void this.#request(true)
+        if (this.leads || this.#answered !== asked) return
+        if (this.#isLate(dueAt)) this.checkLeader()
+        else void this.#request(true)
       },
       signal,
     )

@@ -147,6 +147,25 @@ describe('tabs of one person', () => {
     expect([leader.engine.state.leader, follower.engine.state.leader]).to.eql([true, false])
   })
 
+  it('follow who replaced them while they were frozen, though they had once looked for a leader in vain [F21]', async () => {
+    const { time, open } = device()
+    const first = await open('first')
+    const second = await open('second')
+    const third = await open('third')
+    third.engine.watch(true)
+    first.gate.freeze()
+    second.engine.wake()
+    await first.engine.close()
+    await time.advance(100)
+    expect(second.engine.state.leader).to.equal(true)
+    second.gate.freeze()
+    await time.advance(6_000)
+    expect(third.engine.state.leader).to.equal(true)
+    await second.gate.thaw(time.settle, true)
+    await time.advance(1_000)
+    expect([second.engine.state.leader, third.engine.state.leader]).to.eql([false, true])
+  })
+
   for (const idempotentSend of [true, false]) {
     it(`never send one thing twice: what the frozen leader was about to send is sent by the next ${idempotentSend ? '' : '(a service that takes it twice) '}[F21] [F39]`, async () => {
       const { time, open, sends, texts } = device(idempotentSend)

@@ -68,7 +68,7 @@ export class Platforms {
       new Promise((resolve, reject) => {
         const lock = this.#locks.get(name) ?? new Lock()
         this.#locks.set(name, lock)
-        const refused = () => gate.run(() => reject(stolen()))
+        const refused = () => gate.run(() => reject(stolen()), true)
         if (options.signal?.aborted) return refused()
         // Granted a moment later, as in a browser.
         queueMicrotask(() => lock.ask({ gate, run, done: resolve, stolen: refused }, options.steal ?? false, options.signal, refused))

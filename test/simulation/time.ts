@@ -68,7 +68,7 @@ export class Time implements Clock {
 
 /** Between a tab and everything outside it: what comes in waits while the tab is frozen, and is lost when it is gone. */
 export class Gate {
-  #waiting: (() => void)[] | null = null
+  #waiting: { readonly work: () => void; readonly isLock: boolean }[] | null = null
   alive = true
   /** It fell asleep between storing something and telling the others. */
   untold = false
@@ -77,9 +77,9 @@ export class Gate {
     return this.#waiting !== null
   }
 
-  run(work: () => void): void {
+  run(work: () => void, isLock = false): void {
     if (!this.alive) return
-    if (this.#waiting) this.#waiting.push(work)
+    if (this.#waiting) this.#waiting.push({ work, isLock })
     else work()
   }
 
@@ -93,10 +93,14 @@ export class Gate {
     this.#waiting ??= []
   }
 
-  /** What has waited comes in one by one, as the tasks of a page do: what each sets off is done before the next. */
-  async thaw(settle: () => Promise<void>): Promise<void> {
+  /**
+   * What has waited comes in one by one, as the tasks of a page do: what each sets off is done before the next.
+   * A browser may choose as it likes among the sources of tasks: `locksFirst` tells of locks before all else.
+   */
+  async thaw(settle: () => Promise<void>, locksFirst = false): Promise<void> {
+    if (locksFirst) this.#waiting?.sort((a, b) => Number(b.isLock) - Number(a.isLock))
     for (let next = this.#waiting?.shift(); next; next = this.#waiting?.shift()) {
-      if (this.alive) next()
+      if (this.alive) next.work()
       await settle()
     }
     this.#waiting = null
