@@ -1,5 +1,6 @@
 import { toPreviewText } from '../core/actions.js'
 import type { ChatNews, ChatState } from '../core/chat.js'
+import { newsWords } from './strings/news.js'
 import type { Strings } from './strings/strings.js'
 
 /** What is spoken of a happening; undefined when nothing is. */
@@ -11,10 +12,10 @@ export function announcementOf(news: ChatNews, state: ChatState, strings: String
       const text = toPreviewText(message.body) || strings.attachment
       if (message.body.type === 'notice') return text
       const name = state.users.get(message.senderId)?.name ?? strings.unknownUser
-      return dialog && dialog.kind !== 'direct' ? strings.announceIn(name, dialog.title, text) : strings.announce(name, text)
+      return dialog && dialog.kind !== 'direct' ? newsWords.announceIn(name, dialog.title, text) : newsWords.announce(name, text)
     }
     case 'failed':
-      return news.entry.intent.type === 'send' ? strings.failedToSend : undefined
+      return news.entry.intent.type === 'send' ? newsWords.failedToSend : undefined
     case 'notice':
       return news.text
     case 'sent':

@@ -2,50 +2,45 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { define } from './define.js'
 import { base } from './styles/base.js'
 
+export const avatarStyles = css`
+  :host {
+    --hue: 250;
+    display: block;
+    position: relative;
+    flex: none;
+    inline-size: var(--chat-avatar-size, 44px);
+    block-size: var(--chat-avatar-size, 44px);
+  }
+  .disc {
+    display: grid;
+    place-items: center;
+    inline-size: 100%;
+    block-size: 100%;
+    overflow: hidden;
+    border-radius: 50%;
+    background: light-dark(oklch(0.9 0.055 var(--hue)), oklch(0.36 0.07 var(--hue)));
+    color: light-dark(oklch(0.38 0.1 var(--hue)), oklch(0.92 0.05 var(--hue)));
+    font-size: calc(var(--chat-avatar-size, 44px) * 0.36);
+    font-weight: 600;
+    line-height: 1;
+    user-select: none;
+  }
+  img { inline-size: 100%; block-size: 100%; object-fit: cover; }
+  .dot {
+    position: absolute;
+    inset-block-end: 0;
+    inset-inline-end: 0;
+    inline-size: 10px;
+    block-size: 10px;
+    border-radius: 50%;
+    background: var(--chat-color-ok);
+    box-shadow: 0 0 0 2px var(--chat-avatar-ring, var(--chat-color-surface));
+  }
+`
+
 /** A person's or a dialog's picture, or initials on a colour that its id always gives. Decoration: the name stands beside it. */
 export class ChatAvatar extends LitElement {
-  static override styles = [
-    base,
-    css`
-      :host {
-        --hue: 250;
-        display: block;
-        position: relative;
-        flex: none;
-        inline-size: var(--chat-avatar-size, 44px);
-        block-size: var(--chat-avatar-size, 44px);
-      }
-      .disc {
-        display: grid;
-        place-items: center;
-        inline-size: 100%;
-        block-size: 100%;
-        overflow: hidden;
-        border-radius: 50%;
-        background: light-dark(oklch(0.9 0.055 var(--hue)), oklch(0.36 0.07 var(--hue)));
-        color: light-dark(oklch(0.38 0.1 var(--hue)), oklch(0.92 0.05 var(--hue)));
-        font-size: calc(var(--chat-avatar-size, 44px) * 0.36);
-        font-weight: 600;
-        line-height: 1;
-        user-select: none;
-      }
-      img { inline-size: 100%; block-size: 100%; object-fit: cover; }
-      .dot {
-        position: absolute;
-        inset-block-end: 0;
-        inset-inline-end: 0;
-        inline-size: 10px;
-        block-size: 10px;
-        border-radius: 50%;
-        background: var(--chat-color-ok);
-        box-shadow: 0 0 0 2px var(--chat-avatar-ring, var(--chat-color-surface));
-      }
-      @media (forced-colors: active) {
-        .disc { border: 1px solid CanvasText; }
-        .dot { forced-color-adjust: none; background: Highlight; }
-      }
-    `,
-  ]
+  static override styles = [base, avatarStyles]
   static override properties = {
     name: {},
     src: {},

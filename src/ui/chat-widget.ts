@@ -1,7 +1,7 @@
 import { ContextProvider } from '@lit/context'
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { Connector } from '../connectors/connector.js'
-import type { Chat, ChatNews } from '../core/chat.js'
+import type { Chat, ChatNews, ChatState } from '../core/chat.js'
 import { ChatError, toErrorNote, type ErrorNote } from '../core/errors.js'
 import { toDialogId, type DialogId } from '../core/ids.js'
 import { selectUnread } from '../core/select.js'
@@ -17,7 +17,6 @@ import { LiveRegion } from './live-region.js'
 import { namedConnector } from './named-connectors.js'
 import type { ChatPanel } from './panel/chat-panel.js'
 import { en } from './strings/en.js'
-import { announcementOf } from './announcement.js'
 import { base } from './styles/base.js'
 import { tokens } from './styles/tokens.js'
 import { widgetStyles } from './widget-styles.js'
@@ -338,10 +337,14 @@ export class ChatWidget extends LitElement {
   }
 
   #tell(news: ChatNews, chat: Chat): void {
-    const words = announcementOf(news, chat.state, en)
-    if (words) this.#announcer.announce(words)
+    void this.#announce(news, chat.state)
     if (news.type === 'message' || news.type === 'sent') this.dispatchEvent(new events.ChatMessageEvent(news))
     if (news.type === 'error') this.dispatchEvent(new events.ChatErrorEvent(news.error))
+  }
+
+  async #announce(news: ChatNews, state: ChatState): Promise<void> {
+    const words = (await loadExtras())?.announcementOf(news, state, en)
+    if (words) this.#announcer.announce(words)
   }
 
   #fail(error: ErrorNote): void {

@@ -79,7 +79,4 @@ export const widgetStyles = css`
   @media (prefers-reduced-motion: reduce) {
     .frame { transition: none !important; }
   }
-  @media (forced-colors: active) {
-    .frame { border: 2px solid CanvasText; }
-  }
 `

@@ -263,10 +263,10 @@ describe('<chat-widget>', () => {
       const widget = await fixture<ChatWidget>(html`<chat-widget .givenChat=${chat}></chat-widget>`)
       chat.tell({ type: 'message', message: aMessage({ id: 'm2', sender: 'ben', text: 'Hello  there' }), dialog })
       chat.tell({ type: 'message', message: aMessage({ id: 'm3', sender: 'ben', text: 'all' }), dialog: aStoredDialog('g', { title: 'Team' }) })
-      await widget.updateComplete
-      const regions = [...(widget.shadowRoot?.querySelectorAll('[aria-live]') ?? [])]
-      expect(regions).to.have.length(1)
-      expect([...(regions[0]?.children ?? [])].map(line => line.textContent)).to.deep.equal(['Ben: Hello there', 'Ben in Team: all'])
+      const lines = () => [...part(widget, '[aria-live]').children].map(line => line.textContent)
+      await until(() => lines().length > 1, 'both to be spoken')
+      expect(lines()).to.deep.equal(['Ben: Hello there', 'Ben in Team: all'])
+      expect(widget.shadowRoot?.querySelectorAll('[aria-live]')).to.have.length(1)
     })
 
     it('of a message that failed, and not of muted dialogs', async () => {
@@ -277,8 +277,9 @@ describe('<chat-widget>', () => {
         type: 'failed',
         entry: { id: toClientId('c'), seq: 1, dialogId: d1, createdAt: 1, attempts: 1, state: { type: 'queued' }, intent: aSend('d1', 'x') },
       })
-      await widget.updateComplete
-      expect(part(widget, '[aria-live]').textContent?.trim()).to.equal('A message could not be sent')
+      const spoken = () => part(widget, '[aria-live]').textContent?.trim()
+      await until(spoken, 'something to be spoken')
+      expect(spoken()).to.equal('A message could not be sent')
     })
   })
 

@@ -18,6 +18,9 @@ type Slice = {
   readonly users: ChatState['users']
 }
 
+/** Where a button comes with the extras, so that nothing moves then. */
+const room = html`<span class="icon-button"></span>`
+
 const isTouch = (): boolean => matchMedia('(pointer: coarse)').matches
 
 /**
@@ -146,9 +149,7 @@ export class ChatComposer extends LitElement {
     return html`
       ${x?.above()}
       <form @submit=${this.#submit}>
-        ${chat.capabilities.files && !isEdit
-          ? html`<button class="icon-button attach" type="button" aria-label=${strings.attach} title=${strings.attach} ?disabled=${!x} @click=${() => x?.pickFiles()}>${icon('paperclip')}</button>`
-          : nothing}
+        ${chat.capabilities.files && !isEdit ? (x?.attachButton() ?? room) : nothing}
         <div class="box">
           <textarea
             rows="1"
@@ -160,9 +161,7 @@ export class ChatComposer extends LitElement {
             @input=${this.input}
             @keydown=${this.#keydown}
           ></textarea>
-          <button class="icon-button" type="button" aria-label=${strings.emoji} title=${strings.emoji} ?disabled=${!x} aria-expanded=${x?.isPicking ? 'true' : 'false'} @click=${() => x?.toggleEmoji()}>
-            ${icon('smile')}
-          </button>
+          ${x?.emojiButton() ?? room}
         </div>
         <button class="icon-button send" type="submit" aria-label=${say} title=${say} ?disabled=${!this.#isReady}>${icon(isEdit ? 'check' : 'send')}</button>
       </form>

@@ -4,6 +4,7 @@ import type { MessageId } from '../../core/ids.js'
 import { toErrorNote } from '../../core/errors.js'
 import { overlay, type Item } from '../../core/overlay.js'
 import { can } from '../../core/permissions.js'
+import { icon } from '../rare-icons.js'
 import { composerWords } from '../strings/composer.js'
 import { adopt } from '../styles/adopt.js'
 import { controls } from '../styles/controls.js'
@@ -27,7 +28,7 @@ export class ComposerExtras {
   readonly #composer: ChatComposer
   #mode: Mode = { type: 'new' }
   #joining: 'no' | 'yes' | { readonly failed: string } = 'no'
-  isPicking = false
+  #isPicking = false
   /** There are files, or have been: their list is loaded with the first. */
   #hasFiles = false
   readonly #typing = new TypingSignal()
@@ -46,7 +47,7 @@ export class ComposerExtras {
       hostDisconnected: () => {
         this.#alive.abort()
         this.#typing.stop()
-        this.isPicking = false
+        this.#isPicking = false
       },
     })
   }
@@ -78,7 +79,7 @@ export class ComposerExtras {
   forget(): void {
     this.#typing.stop()
     this.#mode = { type: 'new' }
-    this.isPicking = false
+    this.#isPicking = false
     this.#joining = 'no'
   }
 
@@ -93,7 +94,7 @@ export class ComposerExtras {
   edit(text: string): boolean {
     const mode = this.#mode
     const { dialogId, select } = this.#composer
-    this.isPicking = false
+    this.#isPicking = false
     if (mode.type !== 'edit' || dialogId === null) return false
     this.#cancel()
     if (text !== textOf(mode.item)) void select.chat?.edit(dialogId, refOf(mode.item), text)
@@ -135,10 +136,10 @@ export class ComposerExtras {
   }
 
   #escape(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || event.isComposing || (!this.isPicking && this.#mode.type === 'new')) return
+    if (event.key !== 'Escape' || event.isComposing || (!this.#isPicking && this.#mode.type === 'new')) return
     event.preventDefault()
     event.stopPropagation()
-    if (this.isPicking) this.#show(() => (this.isPicking = false))
+    if (this.#isPicking) this.#show(() => (this.#isPicking = false))
     else this.#cancel()
     this.#composer.focus()
   }
@@ -182,7 +183,26 @@ export class ComposerExtras {
 
   // Files and emoji
 
-  pickFiles(): void {
+  attachButton(): TemplateResult {
+    return html`<button class="icon-button attach" type="button" aria-label=${composerWords.attach} title=${composerWords.attach} @click=${() => this.#pickFiles()}>
+      ${icon('paperclip')}
+    </button>`
+  }
+
+  emojiButton(): TemplateResult {
+    return html`<button
+      class="icon-button"
+      type="button"
+      aria-label=${composerWords.emoji}
+      title=${composerWords.emoji}
+      aria-expanded=${this.#isPicking ? 'true' : 'false'}
+      @click=${() => void this.#toggleEmoji()}
+    >
+      ${icon('smile')}
+    </button>`
+  }
+
+  #pickFiles(): void {
     this.#composer.renderRoot.querySelector<HTMLInputElement>('input[type=file]')?.click()
   }
 
@@ -211,10 +231,10 @@ export class ComposerExtras {
     void this.#attach(files)
   }
 
-  async toggleEmoji(): Promise<void> {
+  async #toggleEmoji(): Promise<void> {
     const composer = this.#composer
-    this.#show(() => (this.isPicking = !this.isPicking))
-    if (!this.isPicking) return composer.focus()
+    this.#show(() => (this.#isPicking = !this.#isPicking))
+    if (!this.#isPicking) return composer.focus()
     await import('../emoji/chat-emoji-grid.js')
     await composer.updateComplete
     const grid = composer.renderRoot.querySelector('chat-emoji-grid')
@@ -226,14 +246,14 @@ export class ComposerExtras {
     const { field } = this.#composer
     if (!field) return
     field.setRangeText(emoji, field.selectionStart, field.selectionEnd, 'end')
-    this.isPicking = false
+    this.#isPicking = false
     this.#composer.input()
     this.#composer.focus()
   }
 
   #leave(event: FocusEvent): void {
     if (event.relatedTarget instanceof Node && this.#composer.renderRoot.contains(event.relatedTarget)) return
-    if (this.isPicking) this.#show(() => (this.isPicking = false))
+    if (this.#isPicking) this.#show(() => (this.#isPicking = false))
   }
 
   async #join(): Promise<void> {
@@ -273,7 +293,7 @@ export class ComposerExtras {
   below(): TemplateResult {
     return html`
       <div id="counter" role="status">${this.#renderCounter()}</div>
-      ${this.isPicking ? html`<chat-emoji-grid @emoji-select=${(event: CustomEvent<string>) => this.#insert(event.detail)}></chat-emoji-grid>` : nothing}
+      ${this.#isPicking ? html`<chat-emoji-grid @emoji-select=${(event: CustomEvent<string>) => this.#insert(event.detail)}></chat-emoji-grid>` : nothing}
     `
   }
 

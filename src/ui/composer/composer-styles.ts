@@ -46,10 +46,4 @@ export const composerStyles = css`
   .send:not(:disabled) { background: var(--chat-color-brand); color: var(--chat-color-on-brand); }
   .send:hover:not(:disabled) { background: color-mix(in oklch, var(--chat-color-brand) 90%, var(--chat-color-on-brand)); color: var(--chat-color-on-brand); }
   .send .icon { inline-size: 18px; block-size: 18px; }
-
-  @media (forced-colors: active) {
-    .box { border: 1px solid CanvasText; }
-    .box:has(textarea:focus-visible) { outline: 2px solid Highlight; }
-    .send:not(:disabled) { forced-color-adjust: none; }
-  }
 `

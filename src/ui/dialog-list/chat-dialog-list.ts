@@ -11,8 +11,8 @@ import type { ListExtras } from './list-extras.js'
 import { listStyles } from './list-styles.js'
 import { toDialogRow, type DialogRow } from './rows.js'
 
-/** Rows are added by so many, as scrolling comes near the end. */
-const step = 40
+/** As many rows as are shown before anybody has scrolled. */
+export const firstRows = 40
 
 export type Slice = {
   readonly rows: readonly DialogRow[]
@@ -42,20 +42,10 @@ export class ChatDialogList extends LitElement {
   /** The row that Tab comes to. */
   tabId: DialogId | undefined
   /** Rows that are in the document; never more than the person has scrolled to. */
-  private shown = step
+  shown = firstRows
 
-  #focusedId: string | undefined
-  #observed = ''
-  #end: IntersectionObserver | undefined
   #extras: ListExtras | undefined
   readonly select: SelectController<Slice> = new SelectController(this, s => this.#slice(s), isSameSlice)
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#end?.disconnect()
-    this.#end = undefined
-    this.#observed = ''
-  }
 
   /** To the open dialog's row, else to the first one, else to the search. */
   override focus(): void {
@@ -67,16 +57,6 @@ export class ChatDialogList extends LitElement {
     const { extras } = this.select
     this.#extras ??= extras && new extras.ListExtras(this)
     if (changed.has('selected') && this.selected) this.tabId = this.selected
-    // A row that moves up in the list is taken out of the document for a moment and loses the focus.
-    const focused = this.shadowRoot?.activeElement
-    this.#focusedId = focused instanceof HTMLElement ? focused.dataset['id'] : undefined
-  }
-
-  protected override updated(): void {
-    if (this.#focusedId && !this.shadowRoot?.activeElement) {
-      this.renderRoot.querySelector<HTMLElement>(`.row[data-id="${CSS.escape(this.#focusedId)}"]`)?.focus({ preventScroll: true })
-    }
-    this.#watchEnd()
   }
 
   #slice(state: ChatState): Slice {
@@ -90,34 +70,6 @@ export class ChatDialogList extends LitElement {
       connection: state.connection.type,
       list: state.dialogList,
     }
-  }
-
-  /** Asked anew whenever rows came or went: the end may still be in sight, and an observer only tells of changes. */
-  #watchEnd(): void {
-    const end = this.renderRoot.querySelector('.end')
-    const { rows, total, list } = this.select.value ?? {}
-    const now = `${rows?.length} ${total} ${list?.loading} ${list?.end} ${list?.error?.message}`
-    if (!end || now === this.#observed) return
-    this.#observed = now
-    this.#end ??= new IntersectionObserver(seen => seen.some(entry => entry.isIntersecting) && this.#more(), {
-      root: this.renderRoot.querySelector('.scroller'),
-      rootMargin: '400px 0px',
-    })
-    this.#end.disconnect()
-    this.#end.observe(end)
-  }
-
-  #more(): void {
-    const { value, chat } = this.select
-    if (!value) return
-    if (value.rows.length < value.total) this.shown += step
-    else if (!value.list.end && !value.list.loading && !value.list.error) void chat?.loadDialogs()
-  }
-
-  /** The rows begin anew. */
-  rewind(): void {
-    this.shown = step
-    this.requestUpdate()
   }
 
   choose(id: DialogId): void {
@@ -141,7 +93,7 @@ export class ChatDialogList extends LitElement {
     return html`
       ${isBare ? nothing : html`<div class="search" role="search">${x?.search()}</div>`}
       <div class="scroller" part="dialog-list">
-        ${isWaiting ? this.#renderWait() : isBare ? x?.empty(value) : this.#renderRows(value)} ${x?.found(value)} ${x?.end(value) ?? html`<div class="end"></div>`}
+        ${isWaiting ? this.#renderWait() : isBare ? x?.empty(value) : this.#renderRows(value)} ${x?.found(value)} ${x?.end(value)}
       </div>
     `
   }

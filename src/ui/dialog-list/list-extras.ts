@@ -11,19 +11,21 @@ import { adopt } from '../styles/adopt.js'
 import { controls } from '../styles/controls.js'
 import { TickController } from '../tick-controller.js'
 import { toFace } from '../titles.js'
-import type { ChatDialogList, Slice } from './chat-dialog-list.js'
+import { firstRows, type ChatDialogList, type Slice } from './chat-dialog-list.js'
 import { listExtrasStyles } from './list-extras-styles.js'
 
 /** Letters without their marks and case: "jose" finds "José". */
 export const toSearchable = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase().trim()
 
-/** What the list of dialogs has beside its rows: search, arrow keys, words where there is nothing or something went wrong. */
+/** What the list of dialogs has beside its first rows: more of them, search, arrow keys, words where there is nothing or something went wrong. */
 export class ListExtras {
   readonly #list: ChatDialogList
   query = ''
   /** Looks for strangers, as soon as somebody searches. */
   #people: PeopleSearch | undefined
   #isLoading = false
+  #end: IntersectionObserver | undefined
+  #observed = ''
 
   constructor(list: ChatDialogList) {
     this.#list = list
@@ -31,12 +33,54 @@ export class ListExtras {
     // Times become days.
     new TickController(list, 60_000, () => list.select.context?.clock)
     list.renderRoot.addEventListener('keydown', event => this.#keydown(event as KeyboardEvent))
+    let focusedId: string | undefined
+    list.addController({
+      // A row that moves up in the list is taken out of the document for a moment and loses the focus.
+      hostUpdate() {
+        const focused = list.shadowRoot?.activeElement
+        focusedId = focused instanceof HTMLElement ? focused.dataset['id'] : undefined
+      },
+      hostUpdated: () => {
+        if (focusedId && !list.shadowRoot?.activeElement) {
+          list.renderRoot.querySelector<HTMLElement>(`.row[data-id="${CSS.escape(focusedId)}"]`)?.focus({ preventScroll: true })
+        }
+        this.#watchEnd()
+      },
+      hostDisconnected: () => {
+        this.#end?.disconnect()
+        this.#end = undefined
+        this.#observed = ''
+      },
+    })
   }
 
   filter(all: readonly StoredDialog[], state: ChatState): readonly StoredDialog[] {
     const wanted = toSearchable(this.query)
     const { strings } = this.#list.select
     return wanted ? all.filter(dialog => toSearchable(toFace(state, dialog, strings).title).includes(wanted)) : all
+  }
+
+  /** Asked anew whenever rows came or went: the end may still be in sight, and an observer only tells of changes. */
+  #watchEnd(): void {
+    const { renderRoot: root, select } = this.#list
+    const end = root.querySelector('.end')
+    const { rows, total, list } = select.value ?? {}
+    const now = `${rows?.length} ${total} ${list?.loading} ${list?.end} ${list?.error?.message}`
+    if (!end || now === this.#observed) return
+    this.#observed = now
+    this.#end ??= new IntersectionObserver(seen => seen.some(entry => entry.isIntersecting) && this.#more(), {
+      root: root.querySelector('.scroller'),
+      rootMargin: '400px 0px',
+    })
+    this.#end.disconnect()
+    this.#end.observe(end)
+  }
+
+  #more(): void {
+    const { value, chat } = this.#list.select
+    if (!value) return
+    if (value.rows.length < value.total) this.#list.shown += firstRows
+    else if (!value.list.end && !value.list.loading && !value.list.error) void chat?.loadDialogs()
   }
 
   get #input(): HTMLInputElement | null {
@@ -52,7 +96,8 @@ export class ListExtras {
 
   #search(text: string): void {
     this.query = text
-    this.#list.rewind()
+    this.#list.shown = firstRows
+    this.#list.requestUpdate()
     if (this.#people) this.#people.search(text)
     else if (text) void this.#loadPeople()
   }
@@ -135,7 +180,7 @@ export class ListExtras {
   }
 
   empty({ connection, list }: Slice): TemplateResult | typeof nothing {
-    const { strings, chat } = this.#list.select
+    const { chat } = this.#list.select
     // The status bar says why, or the end of the list.
     if (connection === 'stopped' || (list.error && connection !== 'offline')) return nothing
     if (connection === 'offline') return html`<div class="empty">${icon('message')}<strong>${listWords.noDialogsHere}</strong><p>${listWords.noDialogsOffline}</p></div>`
@@ -143,7 +188,7 @@ export class ListExtras {
       ${icon('message')}<strong>${listWords.noDialogs}</strong>
       <p>${listWords.noDialogsHint}</p>
       ${chat?.capabilities.actions.has('create-dialog')
-        ? html`<button class="button primary" type="button" @click=${() => this.#list.dispatchEvent(new Event('new-chat'))}>${strings.newChat}</button>`
+        ? html`<button class="button primary" type="button" @click=${() => this.#list.dispatchEvent(new Event('new-chat'))}>${listWords.newChat}</button>`
         : nothing}
     </div>`
   }

@@ -78,9 +78,4 @@ export const listStyles = css`
 
   .end { min-block-size: 1px; }
   @media (prefers-reduced-motion: reduce) { .wait { opacity: 1; } }
-  @media (forced-colors: active) {
-    .row[aria-current='true'] { outline: 2px solid Highlight; outline-offset: -2px; }
-    .row:focus-visible { outline: 3px solid Highlight; }
-    .pill { forced-color-adjust: none; background: Highlight; color: HighlightText; }
-  }
 `

@@ -94,7 +94,7 @@ export class ChatNewChat extends LitElement {
     return html`
       <div class="head" part="header">
         <button class="icon-button" type="button" aria-label=${strings.back} @click=${() => this.dispatchEvent(new Event('go-back'))}>${icon('arrow-left')}</button>
-        <h2 class="heading">${strings.newChat}</h2>
+        <h2 class="heading">${listWords.newChat}</h2>
       </div>
       ${this.#kinds.length > 1
         ? html`<div class="kinds" role="group" aria-label=${peopleWords.kindOfChat}>

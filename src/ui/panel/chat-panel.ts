@@ -151,18 +151,14 @@ export class ChatPanel extends LitElement {
   }
 
   #renderList() {
-    const { strings, chat } = this.#select
+    const { chat } = this.#select
     const x = this.#extras
     const cover = x?.list()
     if (cover) return cover
     return html`
       <div class="head" part="header">
         <h2 class="heading">${this.heading}</h2>
-        ${chat?.capabilities.actions.has('create-dialog')
-          ? html`<button class="icon-button new-chat" type="button" aria-label=${strings.newChat} title=${strings.newChat} @click=${() => x?.cover('new-chat')}>
-              ${icon('new')}
-            </button>`
-          : nothing}
+        ${chat?.capabilities.actions.has('create-dialog') ? x?.newChatButton() : nothing}
         ${this.isWide ? nothing : this.#renderClose()}
       </div>
       ${this.isListOnTop ? html`<chat-status part="status"></chat-status>` : nothing}

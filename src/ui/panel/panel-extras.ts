@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { DialogId } from '../../core/ids.js'
+import { icon } from '../rare-icons.js'
+import { listWords } from '../strings/list.js'
 import { isWritingBeside } from '../new-chat/start-direct.js'
 import type { ChatPanel } from './chat-panel.js'
 
@@ -49,6 +51,12 @@ export class PanelExtras {
     if (event.key !== 'Escape' || event.defaultPrevented || this.#view === 'main') return
     event.preventDefault()
     void this.uncover()
+  }
+
+  newChatButton(): TemplateResult {
+    return html`<button class="icon-button new-chat" type="button" aria-label=${listWords.newChat} title=${listWords.newChat} @click=${() => void this.cover('new-chat')}>
+      ${icon('new')}
+    </button>`
   }
 
   readonly #back = (): void => void this.uncover()

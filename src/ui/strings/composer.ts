@@ -4,6 +4,8 @@ const plural = pluralOf('en')
 
 /** What composer-extras.ts puts around the field. */
 export const composerWords = {
+  attach: 'Attach files',
+  emoji: 'Emoji',
   notJoined: 'You are not a member of this chat.',
   join: 'Join',
   joinFailed: (reason: string) => `Joining did not work: ${reason}`,

@@ -11,9 +11,6 @@ export const en = {
   closeChat: 'Close chat',
   back: 'Back to all chats',
   details: 'Details',
-  announce: (name: string, text: string) => `${name}: ${text}`,
-  announceIn: (name: string, title: string, text: string) => `${name} in ${title}: ${text}`,
-  failedToSend: 'A message could not be sent',
   failedToLoad: 'The chat could not be loaded.',
   tryAgain: 'Try again',
   signedOut: 'You are signed out.',
@@ -22,7 +19,6 @@ export const en = {
 
   // Dialog list
   dialogs: 'Chats',
-  newChat: 'New chat',
   loadingMore: 'Loading…',
   you: 'You',
   draft: 'Draft:',
@@ -62,7 +58,5 @@ export const en = {
   writeTo: (title: string) => `Message ${title}`,
   send: 'Send',
   save: 'Save',
-  attach: 'Attach files',
-  emoji: 'Emoji',
   editing: 'Edit message',
 } as const

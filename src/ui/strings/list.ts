@@ -1,5 +1,6 @@
 /** What list-extras.ts adds to the list of dialogs. */
 export const listWords = {
+  newChat: 'New chat',
   search: 'Search by name',
   clearSearch: 'Clear search',
   listFailed: 'The chats could not be loaded.',

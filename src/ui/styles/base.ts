@@ -92,10 +92,4 @@ export const base = css`
   @media (prefers-reduced-motion: reduce) {
     *, *::before, *::after { animation: none !important; transition: none !important; }
   }
-
-  @media (forced-colors: active) {
-    .button, .skeleton { border: 1px solid CanvasText; }
-    .icon-button { color: ButtonText; }
-    :disabled { color: GrayText !important; opacity: 1 !important; }
-  }
 `

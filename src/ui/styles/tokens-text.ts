@@ -92,24 +92,4 @@ export const tokensText = /* css */ `
   @media (prefers-reduced-motion: reduce) {
     :host { --chat-duration: 0s; }
   }
-
-  @media (forced-colors: active) {
-    :host {
-      --chat-color-brand: Highlight;
-      --chat-color-on-brand: HighlightText;
-      --chat-color-brand-text: LinkText;
-      --chat-color-surface: Canvas;
-      --chat-color-surface-raised: Canvas;
-      --chat-color-border: CanvasText;
-      --chat-color-control: CanvasText;
-      --chat-color-text: CanvasText;
-      --chat-color-text-soft: CanvasText;
-      --chat-color-danger: CanvasText;
-      --chat-color-ok: CanvasText;
-      --chat-color-hover: Canvas;
-      --chat-color-selected: Canvas;
-      --chat-color-focus: Highlight;
-      --chat-shadow: none;
-    }
-  }
 `

@@ -137,9 +137,4 @@ export const threadStyles = css`
   @media (prefers-reduced-motion: reduce) {
     .waiting { opacity: 1; }
   }
-  @media (forced-colors: active) {
-    .bubble, .pill { border: 1px solid CanvasText; }
-    .mine .bubble { forced-color-adjust: none; border-color: Highlight; background: Highlight; color: HighlightText; }
-    .deleted.bubble { border: 0; background: none; color: CanvasText; }
-  }
 `
