@@ -100,9 +100,11 @@ export function applyPage(page: PageInput, rows: PageRows, rev: number, newId: N
 
   for (const item of items) {
     const stored = byId.get(item.id)
-    const merged = stored ? (stored.rev > page.sinceRev ? addReceipts(stored, item) : mergeMessage(stored, item)) : overtaken(item, page, rows)
+    const isNewer = stored && stored.rev > page.sinceRev
+    const merged = stored ? (isNewer ? addReceipts(stored, item) : mergeMessage(stored, item)) : overtaken(item, page, rows)
     if (stored && stored.order !== merged.order) removed.push(stored)
-    if (!stored || !isSameMessage(stored, merged)) put.push({ ...merged, rev })
+    // Receipts leave it under its old number: of all else the page may know more, and has to be asked for again.
+    if (!stored || !isSameMessage(stored, merged)) put.push({ ...merged, rev: isNewer ? stored.rev : rev })
   }
 
   const isCovered = covered(page, rows.gaps)

@@ -326,8 +326,8 @@ export class Sync {
       // One that went while we waited does not come back with an answer from before.
       const items = taken.items.filter(({ id }) => !before.has(id) || store.state.dialogs.has(id))
       await this.#commit([{ type: 'dialogs', ...taken, items }])
-      // Of the same time as the newest one that was counted, and placed below it: it was said later all the same.
-      const isLate = ({ id, lastMessage: last }: Dialog) => last && said.some(m => m.dialogId === id && m.sentAt === last.sentAt && m.order < last.order)
+      // Of the same time as the newest one that was counted, and placed below it: it was said later all the same. Nor does an empty dialog's count say how far it goes.
+      const isLate = ({ id, lastMessage: last }: Dialog) => said.some(m => m.dialogId === id && (!last || (m.sentAt === last.sentAt && m.order < last.order)))
       for (const dialog of items) if (isLate(dialog)) this.#hint(dialog.id)
       return answer
     } finally {
