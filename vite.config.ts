@@ -76,7 +76,7 @@ const squeezed: Plugin = {
         module: true,
         ecma: 2020,
         // Functions in front of everything compress better; in a classic script, where all is one function, they keep icons that nobody draws.
-        compress: { passes: 3, keep_fargs: false, hoist_funs: format === 'es' },
+        compress: { passes: 3, keep_fargs: false, lhs_constants: false, hoist_funs: format === 'es' },
         format: { comments: false },
         ...(chunk.map && { sourceMap: { content: chunk.map as never, asObject: true, url: `${chunk.fileName.split('/').at(-1)}.map` } }),
       })

@@ -10,7 +10,8 @@ import type { Connector, Emit, MessagePage, MessagesRequest, Outcome, Page } fro
 import { toNumber } from '../shared/fields.js'
 import { createHttp } from '../shared/http.js'
 import { keepConnected, pageWake, type Link, type Reconnection, type Wake } from '../shared/reconnect.js'
-import { readBySeconds } from '../shared/second-pages.js'
+import { readAround } from '../shared/around.js'
+import { readBySeconds, type SecondHistory } from '../shared/second-pages.js'
 import { createTokens, type Tokens } from '../shared/tokens.js'
 import { untilAborted } from '../shared/until-aborted.js'
 import { act, begin, type ActionContext } from './actions.js'
@@ -143,9 +144,10 @@ class ArrowDb implements ArrowDbConnector {
     return dialog as Dialog
   }
 
-  messages(dialogId: DialogId, request: MessagesRequest, signal: AbortSignal): Promise<MessagePage> {
-    const read = { read: (query: Parameters<Rest['history']>[1]) => this.#rest.history(dialogId, query, signal) }
-    return readBySeconds({ ...read, find: id => this.#rest.message(dialogId, id, signal) }, request)
+  async messages(dialogId: DialogId, { from, limit }: MessagesRequest, signal: AbortSignal): Promise<MessagePage> {
+    const history: SecondHistory = { read: query => this.#rest.history(dialogId, query, signal) }
+    if (from.type !== 'around') return readBySeconds(history, from, limit)
+    return readAround(history, await this.#rest.message(dialogId, from.messageId, signal), limit)
   }
 
   async perform(action: Action, signal: AbortSignal): Promise<Outcome> {

@@ -8,7 +8,7 @@ import { DELAY } from '../shared/xmpp/namespaces.js'
 import type { Account } from './account.js'
 import { isObjectId, toAddress } from './ids.js'
 import { toModel, toUnixSeconds } from './map.js'
-import { CHAT_STATES, CORRECT, LAST, MARKERS, REMOVE, SYSTEM } from './stanzas.js'
+import { CHAT_STATES, CORRECT, MARKERS, REMOVE, SYSTEM } from './stanzas.js'
 
 /** What must be known already to understand a stanza. */
 export type Known = {
@@ -37,15 +37,6 @@ export function toEvents(stanza: Element, account: Account, known: Known): ChatE
   if (reactions) return toReacted(reactions, origin)
   if (child(stanza, 'body') || child(extra, 'attachment')) return toMessageEvent(stanza, extra, origin, account)
   return toTyping(stanza, origin, account)
-}
-
-/** The last time somebody was there, told because we asked to be told. */
-export function toPresence(stanza: Element, account: Account): ChatEvent[] {
-  const seconds = toNumber(child(stanza, 'query', LAST)?.getAttribute('seconds') ?? null)
-  const from = toAddress(account, stanza.getAttribute('from'))
-  if (seconds === undefined || from?.type !== 'user') return []
-  const presence = seconds <= 0 ? ('online' as const) : { lastActiveAt: account.serverNow() - seconds * 1000 }
-  return [{ type: 'presence', userId: from.userId, presence }]
 }
 
 /** Whose private dialog must be known to place this, if it does not say so itself. */

@@ -6,19 +6,18 @@ import { log } from '../../lib/log.js'
 import type { Emit } from '../connector.js'
 import type { Link } from '../shared/reconnect.js'
 import type { Tokens } from '../shared/tokens.js'
-import { xml } from '../shared/xml.js'
 import { unwrapCarbon, type Unwrapped } from '../shared/xmpp/carbons.js'
 import { openXmppStream, toStanzaError, type XmppStream } from '../shared/xmpp/stream.js'
 import type { Context } from './context.js'
 import { toUserJid } from './ids.js'
-import { needsDialog, toEvents, toPresence } from './incoming.js'
+import { needsDialog, toEvents } from './incoming.js'
+import { rare } from './load-rare.js'
 import type { UserSession } from './options.js'
+import type { Presence } from './presence.js'
 import type { Sending } from './sending.js'
-import { LAST, MOBILE, STATUS_STREAMING, toMarkerStanza, toTypingStanza } from './stanzas.js'
+import { toMarkerStanza } from './stanzas.js'
 import { unimportant } from './unimportant.js'
 
-/** How many people are watched for coming and going: those who came by first. */
-const MAX_WATCHED = 50
 const REMEMBERED = 2000
 
 export type LiveOptions = {
@@ -37,7 +36,7 @@ export class Live {
   readonly #checking = new Set<DialogId>()
   /** People whose dialog was looked for. */
   readonly #looked = new Set<UserId>()
-  #watched = new Set<UserId>()
+  #presence: Promise<Presence> | undefined
   #isActive = true
   /** When we last knew all dialogs as they were, unix seconds. */
   #knownAt: number | null = null
@@ -57,10 +56,7 @@ export class Live {
     })
     context.stream = stream
     void stream.closed.then(() => context.stream === stream && (context.stream = null))
-    const watched = this.#watched
-    this.#watched = new Set()
-    this.watch(watched)
-    if (!this.#isActive) this.setActive(false)
+    this.#withPresence(it => it.renew(this.#isActive))
     if (this.#knownAt !== null) void this.#catchUp(this.#knownAt)
     this.#knownAt = Math.floor(context.account.serverNow() / 1000)
     return { resumed: false, lost: stream.closed, probe: () => stream.probe() }
@@ -68,26 +64,25 @@ export class Live {
 
   /** Asks to be told when these people come and go, now and after every reconnect. */
   watch(userIds: Iterable<UserId>): void {
-    const { stream, account } = this.#options.context
-    for (const userId of userIds) {
-      if (userId === account.me || this.#watched.has(userId) || this.#watched.size >= MAX_WATCHED) continue
-      this.#watched.add(userId)
-      if (stream) void this.#watchOne(stream, toUserJid(account, userId))
-    }
+    this.#withPresence(it => it.watch(userIds))
   }
 
   setTyping(dialogId: DialogId, isTyping: boolean): void {
-    const { context, signal } = this.#options
-    const { stream } = context
-    if (!stream) return
-    context.facts(dialogId, signal).then(({ target }) => stream.send(toTypingStanza(context.newId(), target, isTyping)), unimportant)
+    this.#withPresence(it => it.setTyping(dialogId, isTyping, this.#options.signal))
   }
 
   setActive(isActive: boolean): void {
     this.#isActive = isActive
-    // "Mobile" means: send pushes although I am connected (Tigase's protocol, and the vendor's markInactive).
-    const mobile = xml(MOBILE, 'mobile', { enable: String(!isActive) })
-    void this.#options.context.stream?.iq('set', null, mobile).catch(unimportant)
+    this.#withPresence(it => it.setActive(isActive))
+  }
+
+  /** What cannot be fetched now is tried again with the next wish. */
+  #withPresence(use: (presence: Presence) => void): void {
+    this.#presence ??= rare().then(({ Presence }) => new Presence(this.#options.context, this.#emit))
+    this.#presence.then(use, error => {
+      this.#presence = undefined
+      unimportant(error)
+    })
   }
 
   #open({ userId, token }: UserSession, signal: AbortSignal): Promise<XmppStream> {
@@ -95,16 +90,6 @@ export class Live {
     const { appId, domain } = context.account
     const login = { username: `${userId}-${appId}`, password: token, domain }
     return openXmppStream({ ...login, url, clock: context.clock, signal, onStanza: (stanza, jid) => this.#take(stanza, jid) })
-  }
-
-  async #watchOne(stream: XmppStream, user_jid: string): Promise<void> {
-    try {
-      await stream.iq('set', null, xml(STATUS_STREAMING, 'subscribe', { user_jid, enable: 'true' }))
-      const answer = await stream.iq('get', user_jid, xml(LAST, 'query'))
-      for (const event of toPresence(answer, this.#options.context.account)) this.#emit(event)
-    } catch (error) {
-      unimportant(error)
-    }
   }
 
   /** Dialogs may have changed without a message in them, which the head of the list does not show. */
@@ -119,7 +104,7 @@ export class Live {
 
   #take(stanza: Element, jid: string): void {
     const { context, sending } = this.#options
-    if (stanza.localName === 'iq') return toPresence(stanza, context.account).forEach(event => this.#emit(event))
+    if (stanza.localName === 'iq') return this.#withPresence(it => it.take(stanza))
     if (stanza.localName !== 'message') return
     if (stanza.getAttribute('type') === 'error') {
       const clientId = sending.clientIdOf(stanza.getAttribute('id') ?? '')

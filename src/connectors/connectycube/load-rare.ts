@@ -2,7 +2,7 @@ import { ChatError } from '../../core/errors.js'
 import type * as Rare from './rare.js'
 
 /**
- * What one reads and writes without: changes, commands, files, searches, a login of ours. None of it works without a
+ * What one reads and writes without: who is there, changes, commands, files, searches, jumps, a login of ours. None of it works without a
  * network, so it is fetched when it is wanted.
  */
 export const rare = (): Promise<typeof Rare> =>

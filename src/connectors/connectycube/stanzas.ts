@@ -8,9 +8,6 @@ export const MARKERS = 'urn:xmpp:chat-markers:0'
 export const CHAT_STATES = 'http://jabber.org/protocol/chatstates'
 export const CORRECT = 'urn:xmpp:message-correct:0'
 export const REMOVE = 'urn:xmpp:message-delete:0'
-export const LAST = 'jabber:iq:last'
-export const STATUS_STREAMING = 'https://connectycube.com/protocol/status_streaming'
-export const MOBILE = 'http://tigase.org/protocol/mobile#v2'
 export const SYSTEM = 'SystemNotifications'
 
 /** Where a stanza goes: to a person, or to the room of a group dialog. */
@@ -42,6 +39,3 @@ export function toMessageStanza(
 export function toMarkerStanza(id: string, authorJid: string, kind: 'received' | 'displayed', messageId: MessageId, dialog_id: string): Element {
   return message(id, { jid: authorJid, type: 'chat' }, xml(MARKERS, kind, { id: messageId }), extraParams({ dialog_id }))
 }
-
-export const toTypingStanza = (id: string, target: Target, isTyping: boolean): Element =>
-  message(id, target, xml(CHAT_STATES, isTyping ? 'composing' : 'paused'))

@@ -1,4 +1,3 @@
-import { ChatError } from '../../core/errors.js'
 import { toCursor, toOrderKey } from '../../core/ids.js'
 import type { MessageId, OrderKey } from '../../core/ids.js'
 import type { Message } from '../../core/model.js'
@@ -18,11 +17,10 @@ export type SecondQuery = {
 
 export interface SecondHistory {
   read(query: SecondQuery): Promise<Slice<Message>>
-  find(id: MessageId): Promise<Message | undefined>
 }
 
 /** There is more; from where, the next request says itself. */
-const MORE = toCursor('more')
+export const MORE = toCursor('more')
 /** Rows read beyond the wanted ones: those of the anchor's own second come again, and those of the last second may be cut. */
 const EXTRA = 10
 
@@ -38,37 +36,16 @@ export const toSeconds = (order: OrderKey): number => Number(order.slice(0, 10))
  * order is its own business, so a page never ends inside one: reads are inclusive by second, and a last second that may
  * be cut is left for the next page.
  */
-export async function readBySeconds(history: SecondHistory, { from, limit }: MessagesRequest): Promise<MessagePage> {
-  const run = (direction: SecondQuery['direction'], anchor: OrderKey | null, count: number) => readRun(history, direction, anchor, count)
-  switch (from.type) {
-    case 'newest': {
-      const older = await run('older', null, limit)
-      return { items: older.items, older: older.isEnd ? null : MORE, newer: null }
-    }
-    case 'before': {
-      const older = await run('older', from.anchor.order, limit)
-      return { items: older.items, older: older.isEnd ? null : MORE, newer: MORE }
-    }
-    case 'after': {
-      const newer = await run('newer', from.anchor.order, limit)
-      return { items: newer.items, older: MORE, newer: newer.isEnd ? null : MORE }
-    }
-    case 'around': {
-      const message = await history.find(from.messageId)
-      if (!message) throw new ChatError('not-found', 'This message does not exist any more')
-      const above = Math.floor((limit - 1) / 2)
-      const below = limit - 1 - above
-      // At least one is asked for on either side, since only that tells whether there is any.
-      const [older, newer] = await Promise.all([run('older', message.order, above || 1), run('newer', message.order, below || 1)])
-      const items = [...(above ? older.items : []), message, ...(below ? newer.items : [])]
-      const isTop = older.isEnd && (above > 0 || older.items.length === 0)
-      const isEnd = newer.isEnd && (below > 0 || newer.items.length === 0)
-      return { items, older: isTop ? null : MORE, newer: isEnd ? null : MORE }
-    }
-  }
+export async function readBySeconds(history: SecondHistory, from: Exclude<MessagesRequest['from'], { type: 'around' }>, limit: number): Promise<MessagePage> {
+  const isNewer = from.type === 'after'
+  const anchor = from.type === 'newest' ? null : from.anchor.order
+  const { items, isEnd } = await readRun(history, isNewer ? 'newer' : 'older', anchor, limit)
+  const more = isEnd ? null : MORE
+  return isNewer ? { items, older: MORE, newer: more } : { items, older: more, newer: anchor === null ? null : MORE }
 }
 
-async function readRun(history: SecondHistory, direction: SecondQuery['direction'], anchor: OrderKey | null, limit: number): Promise<Run> {
+/** What lies beyond the anchor on one side of it, at most `limit`; null begins at the end. */
+export async function readRun(history: SecondHistory, direction: SecondQuery['direction'], anchor: OrderKey | null, limit: number): Promise<Run> {
   const isOlder = direction === 'older'
   const bound = anchor === null ? null : toSeconds(anchor)
   const isBeyond = (m: Message) => anchor === null || (isOlder ? m.order < anchor : m.order > anchor)

@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import { toDialogId, toUserId } from '../../../src/core/ids.js'
 import type { Account } from '../../../src/connectors/connectycube/account.js'
-import { toEvents, toPresence, type Known } from '../../../src/connectors/connectycube/incoming.js'
+import { toEvents, type Known } from '../../../src/connectors/connectycube/incoming.js'
 import { toMessage } from '../../../src/connectors/connectycube/map.js'
+import { toPresence } from '../../../src/connectors/connectycube/presence.js'
 import { parseXml } from '../../../src/connectors/shared/xml.js'
 
 const account: Account = { appId: '77', api: 'https://api.example.test', domain: 'chat.example.test', me: toUserId('1001'), serverNow: () => 1_700_000_000_000 }
