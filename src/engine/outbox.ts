@@ -102,8 +102,10 @@ export class Outbox {
         lane.wake = null
       }
     } catch (error) {
+      // After its end another leadership may be this tab's own.
+      if (this.#signal.aborted) return
       if (error instanceof Deposed) this.#onDeposed()
-      else if (!this.#signal.aborted) log.alarm('a lane of the outbox stopped', { error: String(error) })
+      else log.alarm('a lane of the outbox stopped', { error: String(error) })
     }
   }
 
@@ -123,7 +125,8 @@ export class Outbox {
     if (!mutation) return this.#fail(entry, { code: 'not-found', message: 'The message this belongs to is gone.' })
     try {
       const { events } = await this.#core.connector.perform(mutation, this.#signal)
-      await this.#core.commit([{ type: 'accepted', id: entry.id, events: events.filter(isStored), live: this.#core.isOnline }])
+      // Who leads by now, if it is another, has looked for it or sent it again: this answer is old.
+      await this.#core.commit([{ type: 'accepted', id: entry.id, events: events.filter(isStored), live: this.#core.isOnline }], { epoch: this.#epoch() })
       return undefined
     } catch (error) {
       if (this.#signal.aborted || error instanceof Deposed) throw error

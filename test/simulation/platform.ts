@@ -3,7 +3,7 @@ import type { TabsSetup } from '../../src/engine/tabs.js'
 import type { Gate, Time } from './time.js'
 
 type Platform = TabsSetup['platform']
-type Request = { readonly gate: Gate; readonly run: () => Promise<unknown>; readonly done: () => void; readonly stolen: () => void }
+type Request = { readonly gate: Gate; readonly run: () => unknown; readonly done: () => void; readonly stolen: () => void }
 type Listener = { readonly gate: Gate; readonly name: string; hear: (event: { readonly data: unknown }) => void; open: boolean }
 
 const stolen = () => new DOMException('The lock was stolen.', 'AbortError')
@@ -32,7 +32,7 @@ class Lock {
     const next = this.#queue.shift()
     if (!next) return
     this.#held = next
-    next.gate.run(() => void next.run().finally(() => {
+    next.gate.run(() => void Promise.resolve(next.run()).finally(() => {
       next.done()
       this.#release(next)
     }))
@@ -64,7 +64,7 @@ export class Platforms {
   }
 
   for(gate: Gate): Platform {
-    const request = (name: string, options: LockOptions, run: () => Promise<unknown>): Promise<void> =>
+    const request = (name: string, options: LockOptions, run: () => unknown): Promise<void> =>
       new Promise((resolve, reject) => {
         const lock = this.#locks.get(name) ?? new Lock()
         this.#locks.set(name, lock)
