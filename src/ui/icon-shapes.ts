@@ -7,7 +7,6 @@ export const circle = 'M22 12a10 10 0 1 1-20 0 10 10 0 0 1 20 0z'
 export const shapes = {
   'alert': `${circle}M12 8v4M12 16h.01`,
   'arrow-left': 'M12 19l-7-7 7-7M19 12H5',
-  'bell-off': 'M10.27 21a2 2 0 0 0 3.46 0M17 17H4a1 1 0 0 1-.74-1.67C4.59 13.96 6 12.5 6 8a6 6 0 0 1 .26-1.74M2 2l20 20M8.67 3A6 6 0 0 1 18 8c0 2.69.77 4.65 1.71 6.05',
   'check': 'M20 6 9 17l-5-5',
   'check-check': 'M18 6 7 17l-5-5M22 10l-7.5 7.5L13 16',
   'clock': `${circle}M12 6v6l4 2`,

@@ -44,6 +44,13 @@ describe('a chat of which only the first chunk arrives', () => {
     expect(refused.join(), 'the rest was asked for').to.include('extras')
   })
 
+  it('shows what the other one has changed, without what reads changes', async () => {
+    await composer(b).press('ArrowUp')
+    await composer(b).fill('It will do well')
+    await composer(b).press('Enter')
+    await endsWith(a, ['Only the first chunk', 'It will do well'])
+  })
+
   it('goes on after the network was away, with what was written meanwhile', async () => {
     const before = await texts(b)
     await flow.cut(a)

@@ -1,14 +1,12 @@
 // What stanzas from the service mean.
-import { toDialogId, toMessageId, toUserId } from '../../core/ids.js'
+import { toDialogId, toMessageId } from '../../core/ids.js'
 import type { DialogId, MessageId, UserId } from '../../core/ids.js'
 import type { ChatEvent } from '../../core/events.js'
-import { toNumber } from '../shared/fields.js'
 import { child, textOf } from '../shared/xml.js'
-import { DELAY } from '../shared/xmpp/namespaces.js'
 import type { Account } from './account.js'
 import { isObjectId, toAddress } from './ids.js'
 import { toModel, toUnixSeconds } from './map.js'
-import { CHAT_STATES, CORRECT, MARKERS, REMOVE, SYSTEM } from './stanzas.js'
+import { CHAT_STATES, MARKERS } from './stanzas.js'
 
 /** What must be known already to understand a stanza. */
 export type Known = {
@@ -18,23 +16,20 @@ export type Known = {
 }
 
 /** Who said it, and where. `dialogId` is unknown for a first private word from a stranger. */
-type Origin = { readonly senderId: UserId; readonly dialogId: DialogId | undefined }
+export type Origin = { readonly senderId: UserId; readonly dialogId: DialogId | undefined }
 
-/** @param stanza a message, out of its carbon if it came in one */
+/** Whether it may change what was said before, or point at a change: for `toRareEvents` of rare-stanzas.ts, which reads those. */
+export const isRare = (stanza: Element): boolean =>
+  stanza.getAttribute('type') === 'headline' || ['replace', 'remove', 'reactions'].some(name => child(stanza, name) !== null)
+
+/** @param stanza a message, out of its carbon if it came in one, that is not rare */
 export function toEvents(stanza: Element, account: Account, known: Known): ChatEvent[] {
   const extra = child(stanza, 'extraParams')
-  if (stanza.getAttribute('type') === 'headline') return toHints(stanza, extra)
-  const origin = toOrigin(stanza, extra, account, known)
+  const origin = toOrigin(stanza, account, known)
   if (!origin) return []
 
   const marker = child(stanza, 'displayed', MARKERS) ?? child(stanza, 'received', MARKERS)
   if (marker) return toReceipt(marker, origin)
-  const replaced = toId(child(stanza, 'replace', CORRECT))
-  if (replaced) return toEdit(replaced, stanza, extra, origin, account, known)
-  const removed = toId(child(stanza, 'remove', REMOVE))
-  if (removed) return toRemoval(removed, origin)
-  const reactions = child(stanza, 'reactions')
-  if (reactions) return toReacted(reactions, origin)
   if (child(stanza, 'body') || child(extra, 'attachment')) return toMessageEvent(stanza, extra, origin, account)
   return toTyping(stanza, origin, account)
 }
@@ -46,12 +41,13 @@ export function needsDialog(stanza: Element, account: Account, known: Known): Us
   return peerId !== null && known.ofPeer(peerId) === undefined ? peerId : null
 }
 
-function toOrigin(stanza: Element, extra: Element | null, account: Account, known: Known): Origin | null {
+/** Null for what comes from nobody who can say something here. */
+export function toOrigin(stanza: Element, account: Account, known: Known): Origin | null {
   const from = toAddress(account, stanza.getAttribute('from'))
   if (from?.type === 'room') return from.userId === null ? null : { senderId: from.userId, dialogId: from.dialogId }
   const peerId = toPeer(stanza, account)
   if (!from || peerId === null) return null
-  const named = textOf(extra, 'dialog_id')
+  const named = textOf(child(stanza, 'extraParams'), 'dialog_id')
   return { senderId: from.userId, dialogId: isObjectId(named) ? toDialogId(named) : known.ofPeer(peerId) }
 }
 
@@ -84,33 +80,12 @@ function toMessageEvent(stanza: Element, extra: Element | null, { senderId, dial
   return [{ type: 'message', message }]
 }
 
-function toEdit(messageId: MessageId, stanza: Element, extra: Element | null, { senderId, dialogId }: Origin, account: Account, known: Known): ChatEvent[] {
-  // Only authors edit. Whether the service sees to that is not documented, so nobody gets to put words into our mouth.
-  if (dialogId === undefined || (known.author(messageId) ?? senderId) !== senderId) return []
-  const text = textOf(stanza, 'body') ?? ''
-  const editedAt = toNumber(textOf(extra, 'edited_at')) ?? (Date.parse(child(stanza, 'delay', DELAY)?.getAttribute('stamp') ?? '') || account.serverNow())
-  return [{ type: 'message-changed', dialogId, messageId, change: { type: 'edited', text, mentions: [], editedAt } }]
-}
-
-const toRemoval = (messageId: MessageId, { dialogId }: Origin): ChatEvent[] =>
-  dialogId === undefined ? [] : [{ type: 'message-removed', dialogId, messageId }]
-
 /** Somebody received or read one of our messages; or we did, on another device. */
 function toReceipt(marker: Element, { senderId, dialogId }: Origin): ChatEvent[] {
   const messageId = toId(marker)
   if (!messageId || dialogId === undefined) return []
   const kind = marker.localName === 'displayed' ? 'read' : 'delivered'
   return [{ type: 'receipt', kind, dialogId, userId: senderId, of: { messageIds: [messageId] } }]
-}
-
-function toReacted(reactions: Element, { dialogId }: Origin): ChatEvent[] {
-  const messageId = reactions.getAttribute('message_id')
-  const userId = reactions.getAttribute('user_id')
-  if (dialogId === undefined || !isObjectId(messageId) || !userId) return []
-  const all = [...reactions.children].filter(it => it.localName === 'reaction')
-  const values = (name: string) => all.filter(it => it.getAttribute(name) === 'true').map(it => it.getAttribute('type') ?? '').filter(Boolean)
-  const change = { type: 'reacted' as const, userId: toUserId(userId), add: values('add'), remove: values('remove') }
-  return [{ type: 'message-changed', dialogId, messageId: toMessageId(messageId), change }]
 }
 
 function toTyping(stanza: Element, { senderId, dialogId }: Origin, account: Account): ChatEvent[] {
@@ -120,16 +95,9 @@ function toTyping(stanza: Element, { senderId, dialogId }: Origin, account: Acco
   return [{ type: 'typing', dialogId, userId: senderId, typing: state.localName === 'composing' }]
 }
 
-/** System messages are written by other clients, so they only say where to look. Calls use them too. */
-function toHints(stanza: Element, extra: Element | null): ChatEvent[] {
-  if (textOf(extra, 'moduleIdentifier') !== SYSTEM || !textOf(stanza, 'body')?.startsWith('dialog/')) return []
-  const dialogId = textOf(extra, 'dialogId') ?? textOf(extra, 'dialog_id')
-  return [hint(isObjectId(dialogId) ? toDialogId(dialogId) : undefined)]
-}
+export const hint = (dialogId: DialogId | undefined): ChatEvent => ({ type: 'hint', ...(dialogId !== undefined && { dialogId }) })
 
-const hint = (dialogId: DialogId | undefined): ChatEvent => ({ type: 'hint', ...(dialogId !== undefined && { dialogId }) })
-
-function toId(element: Element | null): MessageId | null {
+export function toId(element: Element | null): MessageId | null {
   const id = element?.getAttribute('id')
   return isObjectId(id) ? toMessageId(id) : null
 }

@@ -1,5 +1,6 @@
 // The realtime half: one stream at a time, and what its stanzas do.
 import { ChatError, toErrorNote } from '../../core/errors.js'
+import type { ChatEvent } from '../../core/events.js'
 import type { DialogId, UserId } from '../../core/ids.js'
 import type { Message } from '../../core/model.js'
 import { log } from '../../lib/log.js'
@@ -10,7 +11,7 @@ import { unwrapCarbon, type Unwrapped } from '../shared/xmpp/carbons.js'
 import { openXmppStream, toStanzaError, type XmppStream } from '../shared/xmpp/stream.js'
 import type { Context } from './context.js'
 import { toUserJid } from './ids.js'
-import { needsDialog, toEvents } from './incoming.js'
+import { hint, isRare, needsDialog, toEvents, toOrigin } from './incoming.js'
 import { rare } from './load-rare.js'
 import type { UserSession } from './options.js'
 import type { Presence } from './presence.js'
@@ -118,9 +119,17 @@ export class Live {
     else this.#tell(unwrapped)
   }
 
-  #tell({ stanza, carbon }: Unwrapped): void {
+  #tell(unwrapped: Unwrapped): void {
+    const { stanza } = unwrapped
     const { account, book } = this.#options.context
-    for (const event of toEvents(stanza, account, book)) {
+    if (!isRare(stanza)) return this.#pass(toEvents(stanza, account, book), unwrapped)
+    // Who cannot read what has changed looks at it anew.
+    const unread = () => [hint(toOrigin(stanza, account, book)?.dialogId)]
+    void rare().then(it => it.toRareEvents(stanza, account, book), unread).then(events => this.#pass(events, unwrapped))
+  }
+
+  #pass(events: readonly ChatEvent[], { stanza, carbon }: Unwrapped): void {
+    for (const event of events) {
       if (event.type === 'message') this.#arrived(event.message, carbon !== null)
       if (event.type === 'hint' && event.dialogId && stanza.getAttribute('type') === 'headline') void this.#check(event.dialogId)
       else this.#emit(event)

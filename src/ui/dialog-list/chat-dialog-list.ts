@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { keyed } from '../keyed.js'
 import { define } from '../define.js'
 import type { ChatState, ConnectionState } from '../../core/chat.js'
+import type { StoredDialog } from '../../core/changes.js'
 import type { DialogId } from '../../core/ids.js'
 import { selectDialogs } from '../../core/select.js'
 import { isShallowEqual, SelectController } from '../select-controller.js'
@@ -62,9 +63,11 @@ export class ChatDialogList extends LitElement {
   #slice(state: ChatState): Slice {
     const { strings } = this.select
     const all = selectDialogs(state)
-    const found = this.#extras ? this.#extras.filter(all, state) : all
+    const x = this.#extras
+    const found = x ? x.filter(all, state) : all
+    const toRow = (dialog: StoredDialog): DialogRow => toDialogRow(state, dialog, this.selected, strings)
     return {
-      rows: found.slice(0, this.shown).map(dialog => toDialogRow(state, dialog, this.selected, strings)),
+      rows: found.slice(0, this.shown).map(dialog => x?.row(toRow(dialog), state, dialog) ?? toRow(dialog)),
       total: found.length,
       hydrated: state.hydrated,
       connection: state.connection.type,
@@ -100,6 +103,7 @@ export class ChatDialogList extends LitElement {
 
   #renderRows({ rows }: Slice) {
     const { strings, locale, context } = this.select
+    const x = this.#extras
     const now = context?.clock.now() ?? 0
     const tabId = rows.some(row => row.id === this.tabId) ? this.tabId : rows[0]?.id
     return html`<ul role="list" aria-label=${strings.dialogs} @click=${this.#click}>
@@ -107,7 +111,7 @@ export class ChatDialogList extends LitElement {
         rows,
         row => row.id,
         // Arrow keys come with the extras; until then Tab stops at each row.
-        row => html`<li>${dialogRow(row, { selected: row.id === this.selected, tabbable: row.id === tabId || !this.#extras, now, locale, strings })}</li>`,
+        row => html`<li>${dialogRow(row, { selected: row.id === this.selected, tabbable: row.id === tabId || !x, muted: x?.muted, now, locale, strings })}</li>`,
       )}
     </ul>`
   }

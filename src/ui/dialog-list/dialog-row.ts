@@ -10,12 +10,14 @@ type Options = {
   readonly selected: boolean
   /** The one row that Tab stops at. */
   readonly tabbable: boolean
+  /** What tells that a dialog is muted; it comes with the extras. */
+  readonly muted: TemplateResult | undefined
   readonly now: number
   readonly locale: string
   readonly strings: Strings
 }
 
-export function dialogRow(row: DialogRow, { selected, tabbable, now, locale, strings }: Options): TemplateResult {
+export function dialogRow(row: DialogRow, { selected, tabbable, muted, now, locale, strings }: Options): TemplateResult {
   return html`
     <button
       class="row ${row.unread > 0 ? 'unread-row' : ''}"
@@ -31,7 +33,7 @@ export function dialogRow(row: DialogRow, { selected, tabbable, now, locale, str
           <span class="name">
             <bdi class="title">${row.title}</bdi>
             ${row.online ? html`<span class="visually-hidden">, ${strings.online}</span>` : nothing}
-            ${row.muted ? html`${icon('bell-off')}<span class="visually-hidden">, ${strings.muted}</span>` : nothing}
+            ${row.muted ? muted : nothing}
           </span>
           ${row.at === undefined ? nothing : html`<time dir="auto" datetime=${new Date(row.at).toISOString()}>${toRowTime(row.at, now, locale, strings)}</time>`}
         </span>

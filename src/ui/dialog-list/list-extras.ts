@@ -11,8 +11,10 @@ import { adopt } from '../styles/adopt.js'
 import { controls } from '../styles/controls.js'
 import { TickController } from '../tick-controller.js'
 import { toFace } from '../titles.js'
+import { withTyping } from '../typing.js'
 import { firstRows, type ChatDialogList, type Slice } from './chat-dialog-list.js'
 import { listExtrasStyles } from './list-extras-styles.js'
+import type { DialogRow } from './rows.js'
 
 /** Letters without their marks and case: "jose" finds "José". */
 export const toSearchable = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase().trim()
@@ -21,6 +23,8 @@ export const toSearchable = (text: string): string => text.normalize('NFD').repl
 export class ListExtras {
   readonly #list: ChatDialogList
   query = ''
+  /** Stands beside the title of a dialog that is to be quiet. */
+  readonly muted = html`${icon('bell-off')}<span class="visually-hidden">, ${listWords.muted}</span>`
   /** Looks for strangers, as soon as somebody searches. */
   #people: PeopleSearch | undefined
   #isLoading = false
@@ -81,6 +85,10 @@ export class ListExtras {
     if (!value) return
     if (value.rows.length < value.total) this.#list.shown += firstRows
     else if (!value.list.end && !value.list.loading && !value.list.error) void chat?.loadDialogs()
+  }
+
+  row(row: DialogRow, state: ChatState, dialog: StoredDialog): DialogRow {
+    return withTyping(row, state, dialog, this.#list.select.strings)
   }
 
   get #input(): HTMLInputElement | null {

@@ -2,7 +2,7 @@ import { toPreviewText } from '../../core/actions.js'
 import type { ChatState } from '../../core/chat.js'
 import type { StoredDialog } from '../../core/changes.js'
 import type { DialogId } from '../../core/ids.js'
-import { selectPending, selectTyping } from '../../core/select.js'
+import { selectPending } from '../../core/select.js'
 import type { Strings } from '../strings/strings.js'
 import { toFace, toName } from '../titles.js'
 
@@ -22,7 +22,7 @@ export type DialogRow = {
   readonly muted: boolean
 }
 
-/** What is going on in a dialog, the most urgent first: somebody types, ours failed, ours is unfinished, ours is on its way, the newest message. */
+/** What is going on in a dialog, the most urgent first: ours failed, ours is unfinished, ours is on its way, the newest message. */
 export function toDialogRow(state: ChatState, dialog: StoredDialog, selected: DialogId | null, strings: Strings): DialogRow {
   const last = dialog.lastMessage
   const pending = selectPending(state, dialog.id)
@@ -35,10 +35,6 @@ export function toDialogRow(state: ChatState, dialog: StoredDialog, selected: Di
     unread: dialog.unread,
     muted: dialog.muted,
   }
-
-  const typing = selectTyping(state, dialog.id)
-  const [firstTyping] = typing
-  if (firstTyping !== undefined) return { ...row, line: 'typing', text: toTypingText(state, dialog, strings) }
 
   const pendingText = intent && (toPreviewText(intent.body) || strings.attachment)
   if (pendingText !== undefined && pending?.state.type === 'failed') return { ...row, line: 'failed', text: pendingText }
@@ -55,13 +51,3 @@ export function toDialogRow(state: ChatState, dialog: StoredDialog, selected: Di
   if (last.senderId === state.me?.id) return { ...row, line: 'message', sender: strings.you, text }
   return { ...row, line: 'message', sender: dialog.kind === 'direct' ? undefined : toName(state, last.senderId, strings), text }
 }
-
-/** Who is typing, as one line; empty when nobody is. */
-export function toTypingText(state: ChatState, dialog: StoredDialog, strings: Strings): string {
-  const typing = selectTyping(state, dialog.id)
-  const [first] = typing
-  if (first === undefined) return ''
-  if (dialog.kind === 'direct') return strings.typing
-  return typing.length === 1 ? strings.isTyping(toName(state, first, strings)) : strings.areTyping(typing.length)
-}
-

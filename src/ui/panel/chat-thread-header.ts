@@ -3,7 +3,6 @@ import { define } from '../define.js'
 import type { ChatState } from '../../core/chat.js'
 import type { DialogId } from '../../core/ids.js'
 import { selectPeer } from '../../core/select.js'
-import { toTypingText } from '../dialog-list/rows.js'
 import { icon } from '../icons.js'
 import { SelectController } from '../select-controller.js'
 import { base } from '../styles/base.js'
@@ -70,13 +69,13 @@ export class ChatThreadHeader extends LitElement {
   }
 
   #slice(state: ChatState): Slice {
-    const { strings } = this.#select
+    const { strings, extras } = this.#select
     const dialog = this.dialogId === null ? undefined : state.dialogs.get(this.dialogId)
     if (!dialog) return { title: '', photoUrl: undefined, seed: '', online: false, typing: '', members: 0, lastActiveAt: undefined }
     const presence = selectPeer(state, dialog.id)?.presence
     return {
       ...toFace(state, dialog, strings),
-      typing: toTypingText(state, dialog, strings),
+      typing: extras?.toTypingText(state, dialog, strings) ?? '',
       members: dialog.kind === 'direct' ? 0 : dialog.memberCount,
       lastActiveAt: typeof presence === 'object' ? presence.lastActiveAt : undefined,
     }

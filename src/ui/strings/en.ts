@@ -27,16 +27,12 @@ export const en = {
   messageDeleted: 'Message deleted',
   noMessages: 'No messages yet',
   unread: (count: number) => plural(count, { one: '1 unread message', other: `${count} unread messages` }),
-  muted: 'Muted',
   yesterday: 'Yesterday',
   untitled: 'Unnamed chat',
   unknownUser: 'Somebody',
 
   // Second line of the header
   online: 'online',
-  typing: 'typing…',
-  isTyping: (name: string) => `${name} is typing…`,
-  areTyping: (count: number) => plural(count, { one: '1 person is typing…', other: `${count} people are typing…` }),
   members: (count: number) => plural(count, { one: '1 member', other: `${count} members` }),
 
   // Thread

@@ -1,6 +1,7 @@
 /** What list-extras.ts adds to the list of dialogs. */
 export const listWords = {
   newChat: 'New chat',
+  muted: 'Muted',
   search: 'Search by name',
   clearSearch: 'Clear search',
   listFailed: 'The chats could not be loaded.',

@@ -1,9 +1,10 @@
 import { expect } from 'chai'
 import { toDialogId, toUserId } from '../../../src/core/ids.js'
 import type { Account } from '../../../src/connectors/connectycube/account.js'
-import { toEvents, type Known } from '../../../src/connectors/connectycube/incoming.js'
+import { isRare, toEvents, type Known } from '../../../src/connectors/connectycube/incoming.js'
 import { toMessage } from '../../../src/connectors/connectycube/map.js'
 import { toPresence } from '../../../src/connectors/connectycube/presence.js'
+import { toRareEvents } from '../../../src/connectors/connectycube/rare-stanzas.js'
 import { parseXml } from '../../../src/connectors/shared/xml.js'
 
 const account: Account = { appId: '77', api: 'https://api.example.test', domain: 'chat.example.test', me: toUserId('1001'), serverNow: () => 1_700_000_000_000 }
@@ -19,7 +20,7 @@ const nothingKnown: Known = { ofPeer: () => undefined, author: () => undefined }
 function events(frame: string, known: Partial<Known> = {}) {
   const stanza = parseXml(frame)
   if (!stanza) throw new Error(`not XML: ${frame}`)
-  return toEvents(stanza, account, { ...nothingKnown, ...known })
+  return (isRare(stanza) ? toRareEvents : toEvents)(stanza, account, { ...nothingKnown, ...known })
 }
 
 describe('what stanzas mean', () => {

@@ -5,6 +5,7 @@ import type { MessagePreview } from '../../../src/core/model.js'
 import type { OutboxEntry } from '../../../src/core/outbox.js'
 import { toSearchable } from '../../../src/ui/dialog-list/list-extras.js'
 import { toDialogRow } from '../../../src/ui/dialog-list/rows.js'
+import { withTyping } from '../../../src/ui/typing.js'
 import { en } from '../../../src/ui/strings/en.js'
 import { aSend, aUser } from '../../kit/builders.js'
 import { ScriptedChat } from '../../kit/scripted-chat.js'
@@ -18,8 +19,10 @@ const preview = (senderId: string, text: string, type: MessagePreview['type'] = 
 const pending = (text: string, state: OutboxEntry['state']): OutboxEntry => ({
   id: toClientId('c1'), seq: 1, dialogId: d1, createdAt: 9, attempts: 0, state, intent: aSend('d1', text, { createdAt: 9 }),
 })
-const rowOf = (state: Partial<ChatState>, dialog = aStoredDialog('d1', { lastMessage: preview('ben', 'hello') }), selected = null as typeof d1 | null) =>
-  toDialogRow(new ScriptedChat({ me: aUser('ann', 'Ann'), users, ...state }).state, dialog, selected, en)
+function rowOf(given: Partial<ChatState>, dialog = aStoredDialog('d1', { lastMessage: preview('ben', 'hello') }), selected = null as typeof d1 | null) {
+  const { state } = new ScriptedChat({ me: aUser('ann', 'Ann'), users, ...given })
+  return withTyping(toDialogRow(state, dialog, selected, en), state, dialog, en)
+}
 
 describe('a row of the dialog list', () => {
   it('calls a direct dialog after the other person, and says what they wrote without their name', () => {
