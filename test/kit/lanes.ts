@@ -8,6 +8,8 @@ export type Lane = {
   readonly env?: Readonly<Record<string, string>>
   /** What must be on the machine. */
   readonly needs?: readonly ProgramName[]
+  /** It needs nothing but the processor, and runs while those after it wait for browsers and sockets. */
+  readonly beside?: true
   /** 'tests': the runner leaves its totals; 'check': the exit code is one passed or one failed. */
   readonly counts: 'tests' | 'check'
 }
@@ -31,9 +33,9 @@ export const lanes: readonly Lane[] = [
     counts: 'tests',
   },
   { name: 'coverage', about: 'how much of core, engine and cache that reached', command: npx('tsx', 'test/kit/coverage.ts'), counts: 'check' },
-  { name: 'simulation', about: 'random histories, seeded bugs', command: mocha('test/simulation/proof/*.test.ts'), counts: 'tests' },
-  // Half their time goes by in waiting for an answer.
-  { name: 'connectors', about: 'connectors', command: mocha('--parallel', '--jobs', '2', 'test/connectors/**/*.test.ts'), counts: 'tests' },
+  { name: 'simulation', about: 'random histories, seeded bugs', command: mocha('test/simulation/proof/*.test.ts'), beside: true, counts: 'tests' },
+  // More than half their time goes by in waiting for an answer.
+  { name: 'connectors', about: 'connectors', command: mocha('--parallel', '--jobs', '4', 'test/connectors/**/*.test.ts'), counts: 'tests' },
   { name: 'services', about: "services, vendors' SDKs", command: mocha('test/services/**/*.test.ts'), needs: ['Chromium'], counts: 'tests' },
   {
     name: 'chromium',
