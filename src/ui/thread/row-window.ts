@@ -10,10 +10,13 @@ const windowSize = 150
 const firstSize = 60
 const slack = 50
 
-/** The newest rows. While it stays at the end the window may grow a little, so that not each new message also takes one out. */
+/**
+ * The newest rows. While it stays at the end the window may grow a little, so that not each new message also takes one out;
+ * after a burst it begins anew, as nothing of what was seen is still in view.
+ */
 export function atEnd(count: number, before: RowWindow): RowWindow {
   const start = Math.min(before.start, count)
-  if (before.end === 0 || before.end > count) return { start: Math.max(0, count - firstSize), end: count }
+  if (before.end === 0 || before.end > count || count - before.end > firstSize) return { start: Math.max(0, count - firstSize), end: count }
   return { start: count - start > windowSize + slack ? count - windowSize : start, end: count }
 }
 

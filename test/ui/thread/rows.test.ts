@@ -189,6 +189,7 @@ describe('the window of rows', () => {
     expect(atEnd(1010, { start: 940, end: 1000 })).to.eql({ start: 940, end: 1010 })
     expect(atEnd(1150, { start: 940, end: 1149 })).to.eql({ start: 1000, end: 1150 })
     expect(atEnd(3, { start: 850, end: 1000 })).to.eql({ start: 0, end: 3 })
+    expect(atEnd(1200, { start: 940, end: 1000 }), 'after a burst').to.eql({ start: 1140, end: 1200 })
   })
 
   it('moves by steps, stays inside and stays bounded', () => {
