@@ -117,9 +117,12 @@ function checkHoles(world: World, memory: Memory, { timelines }: Disk): void {
  * I9: who has got and read a message is never taken back. A row that had to go to make room and was read again
  * starts from what the service says, which may be less than we saw: some tell only live who has got a message, some not at all.
  */
-function checkReceipts(world: World, memory: Memory, { timelines }: Disk): void {
+function checkReceipts(world: World, memory: Memory, { snapshot, timelines }: Disk): void {
   const now = new Map<MessageId, StoredMessage>()
-  for (const { messages } of timelines.values()) {
+  const known = new Set(snapshot.dialogs.map(dialog => dialog.id))
+  for (const [dialogId, { messages }] of timelines) {
+    // A copy that comes late, when all of the dialog is gone, is shown nowhere.
+    if (!known.has(dialogId)) continue
     for (const message of messages) {
       const before = memory.receipts.get(message.id)
       now.set(message.id, message)
