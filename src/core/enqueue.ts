@@ -15,6 +15,8 @@ export function reduceEnqueue(entries: readonly OutboxEntry[], entry: OutboxEntr
   }
   const earlier = entries.findLast(e => isUntouched(e) && isSameSubject(e.intent, intent))
   if (!earlier) return [{ type: 'outbox', entry }]
+  // Another tab has read further.
+  if (intent.type === 'read' && earlier.intent.type === 'read' && earlier.intent.upTo > intent.upTo) return []
   if (isUndone(earlier.intent, intent)) return [{ type: 'outbox-removed', id: earlier.id }]
   // The newer intent takes the older one's place in the lane, under its own id.
   return [{ type: 'outbox-removed', id: earlier.id }, { type: 'outbox', entry: { ...entry, seq: earlier.seq } }]
