@@ -48,17 +48,19 @@ export function toReason(
       if (connection.type !== 'online') return ours(statusWords.waitsForConnection)
       if (state.error) return ours(`${statusWords.why[state.error.code]} ${statusWords.triedAgain}`)
       return ours(ahead ? statusWords.waitsForEarlier : statusWords.waitsForTurn)
-    case 'failed': {
-      const { code, message } = state.error
-      if (!dialog) return ours(statusWords.gone)
-      if (code === 'timeout') return ours(statusWords.unknownFate)
-      const words = refusal(state.error, intent, dialog, capabilities)
-      const isFinal = code === 'forbidden' || code === 'not-found' || code === 'rejected' || code === 'too-large'
-      return { words, said: isFinal ? message.slice(0, 300) : '' }
-    }
+    case 'failed':
+      return dialog ? toRefusal(state.error, intent, dialog, capabilities) : ours(statusWords.gone)
     default:
       return state satisfies never
   }
+}
+
+/** Why it has failed. */
+export function toRefusal(error: ErrorNote, intent: OutboxEntry['intent'], dialog: Dialog, capabilities: Capabilities): Reason {
+  const { code, message } = error
+  if (code === 'timeout') return { words: statusWords.unknownFate, said: '' }
+  const isFinal = code === 'forbidden' || code === 'not-found' || code === 'rejected' || code === 'too-large'
+  return { words: refusal(error, intent, dialog, capabilities), said: isFinal ? message.slice(0, 300) : '' }
 }
 
 function refusal({ code }: ErrorNote, intent: OutboxEntry['intent'], dialog: Dialog, { maxTextLength }: Capabilities): string {

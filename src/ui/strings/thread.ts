@@ -1,3 +1,4 @@
+import type { Intent } from '../../core/actions.js'
 import { pluralOf } from './plural.js'
 
 const plural = pluralOf('en')
@@ -16,11 +17,14 @@ export const threadWords = {
   pinned: 'pinned',
   showMore: 'Show more',
   readByCount: (count: number) => plural(count, { one: 'read by 1 person', other: `read by ${count} people` }),
-  failedSend: (reason: string) => `Not sent. ${reason}`,
-  failedEdit: (reason: string) => `Your change was not saved. ${reason}`,
-  failedDelete: (reason: string) => `Not deleted. ${reason}`,
-  failedReact: (reason: string) => `Your reaction was not sent. ${reason}`,
-  failedPin: (reason: string) => `Not pinned. ${reason}`,
+  failed: {
+    send: 'Not sent.',
+    edit: 'Your change was not saved.',
+    delete: 'Not deleted.',
+    react: 'Your reaction was not sent.',
+    pin: 'Not pinned.',
+    read: '',
+  } satisfies Record<Intent['type'], string>,
   retry: 'Retry',
   discard: 'Discard',
   repliesTo: (name: string) => `In reply to ${name}`,

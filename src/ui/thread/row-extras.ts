@@ -1,8 +1,10 @@
 // What some rows show besides their words: pure templates, loaded with the extras.
 import { html, nothing, type TemplateResult } from 'lit'
-import type { ErrorNote } from '../../core/errors.js'
+import type { Capabilities } from '../../core/capabilities.js'
 import type { UserId } from '../../core/ids.js'
-import type { Attachment, Message } from '../../core/model.js'
+import type { Attachment, Dialog, Message } from '../../core/model.js'
+import { toRefusal } from '../outbox/unsent.js'
+import { statusWords } from '../strings/status.js'
 import type { Strings } from '../strings/strings.js'
 import { threadWords } from '../strings/thread.js'
 import { toClockTime } from '../time-text.js'
@@ -65,32 +67,18 @@ export function reactions({ item }: MessageRow, me: UserId, mayReact: boolean, w
 }
 
 /** Why something about this message did not work, and what can be done about it. */
-export function failure({ item }: MessageRow, wish: Wish): TemplateResult | typeof nothing {
+export function failure({ item }: MessageRow, dialog: Dialog, capabilities: Capabilities, wish: Wish): TemplateResult | typeof nothing {
   const failed = item.type === 'confirmed' ? item.failed : item.entry
   if (failed?.state.type !== 'failed') return nothing
+  const { intent, state } = failed
+  const { words, said } = toRefusal(state.error, intent, dialog, capabilities)
   return html`<div class="failure">
-    <bdi>${toFailure(failed.intent.type, failed.state.error)}</bdi>
+    <span>${state.error.code === 'timeout' ? '' : `${threadWords.failed[intent.type]} `}${words}${said ? html` ${statusWords.serviceSaid} “<bdi>${said}</bdi>”` : nothing}</span>
     <span class="failure-actions">
       <button type="button" class="link" @click=${() => wish({ type: 'retry' })}>${threadWords.retry}</button>
       <button type="button" class="link" @click=${() => wish({ type: 'discard' })}>${threadWords.discard}</button>
     </span>
   </div>`
-}
-
-function toFailure(type: string, error: ErrorNote): string {
-  const reason = error.message.slice(0, 300)
-  switch (type) {
-    case 'edit':
-      return threadWords.failedEdit(reason)
-    case 'delete':
-      return threadWords.failedDelete(reason)
-    case 'react':
-      return threadWords.failedReact(reason)
-    case 'pin':
-      return threadWords.failedPin(reason)
-    default:
-      return threadWords.failedSend(reason)
-  }
 }
 
 /** What a screen reader says of a row: "Ben, 10:42: text, read". */

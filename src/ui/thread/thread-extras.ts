@@ -103,6 +103,7 @@ export class ThreadExtras {
   /** What a row shows besides its words. */
   of(row: MessageRow, view: RowView) {
     const { key, item } = row
+    const capabilities = this.#thread.select.chat?.capabilities
     const body = bodyOf(item)
     const wish = (what: MessageWish) => this.#wish(row, what)
     const steps = this.#steps.get(key) ?? 1
@@ -119,7 +120,7 @@ export class ThreadExtras {
       words: isMore ? html`${messageText(body, steps)}${isCut(body, steps) ? this.#renderMore(key, steps) : nothing}` : undefined,
       pin: item.type === 'confirmed' && item.pinned ? icon('pin') : nothing,
       actions: this.#focus.hasActions(key) ? this.#renderActions(row, view) : nothing,
-      below: html`${reactions(row, view.me, this.#may('react'), wish)}${failure(row, wish)}`,
+      below: html`${reactions(row, view.me, this.#may('react'), wish)}${capabilities ? failure(row, view.dialog, capabilities, wish) : nothing}`,
     }
   }
 

@@ -174,7 +174,7 @@ describe('thread: what did not work', () => {
     const chat = scripted({ thread: threadOf([theirs(1)]), outbox: [unsent('c1', 'mine', { type: 'failed', error: { code: 'rejected', message: 'Too rude.' } })] })
     const { thread } = await mount(chat)
     const row = rowOf(thread, 'c1')
-    expect(row.querySelector('.failure')?.textContent).to.contain('Not sent. Too rude.')
+    expect(row.querySelector('.failure')?.textContent).to.contain('Not sent. The service did not accept it. The service said: “Too rude.”')
     expect(labelOf(thread, 'c1')).to.contain('not sent')
     const [retry, discard] = row.querySelectorAll<HTMLElement>('.failure button')
     retry?.click()
@@ -184,13 +184,21 @@ describe('thread: what did not work', () => {
     await expect(thread).to.be.accessible()
   })
 
+  it('says in our words, not those of a broken network, what was given up', async () => {
+    const given = (code: 'offline' | 'timeout') => unsent(code, 'mine', { type: 'failed', error: { code, message: 'TypeError: Failed to fetch' } })
+    const { thread } = await mount(scripted({ thread: threadOf([theirs(1)]), outbox: [given('offline'), given('timeout')] }))
+    const whyOf = (key: string) => rowOf(thread, key).querySelector('.failure span')?.textContent
+    expect(whyOf('offline')).to.equal('Not sent. There was no connection.')
+    expect(whyOf('timeout')).to.equal('It is not known whether this has arrived.')
+  })
+
   it('keeps a refused edit in sight and lets it be taken back', async () => {
     const intent: Intent = { type: 'edit', dialogId, target: { id: toMessageId('m1') }, text: 'new words', mentions: [] }
     const entry: OutboxEntry = { id: toClientId('e1'), seq: 1, dialogId, createdAt: 1, intent, attempts: 1, state: { type: 'failed', error: { code: 'forbidden', message: 'Too late.' } } }
     const chat = scripted({ thread: threadOf([mine(1)]), outbox: [entry] })
     const { thread } = await mount(chat)
     expect(query(thread, '.words').textContent).to.equal('new words')
-    expect(query(thread, '.failure').textContent).to.contain('Your change was not saved. Too late.')
+    expect(query(thread, '.failure').textContent).to.contain('Your change was not saved. You are not allowed to do this here. The service said: “Too late.”')
     query(thread, '.failure button:last-child').click()
     expect(chat.callsOf('discard')).to.eql([['e1']])
   })
