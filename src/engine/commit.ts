@@ -117,8 +117,6 @@ export class Committer {
     } catch (error) {
       if (!isStorage(error)) throw error
     }
-    // Signed out while the storage was waited for: nothing of the account may be kept anywhere.
-    this.#setup.signal.throwIfAborted()
     await this.#fallBack(trouble)
     return this.#transact(inputs, options)
   }

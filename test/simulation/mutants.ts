@@ -194,6 +194,13 @@ export const mutants: readonly Mutant[] = [
     from: "if ((note.code === 'not-found' || note.code === 'forbidden') && from.type !== 'around') await this.#dropIfGone(dialogId)",
     to: '',
   },
+  {
+    about: 'takes a page for the last word on a message because it has brought a receipt',
+    shownBy: 'page-with-a-receipt-and-an-edit',
+    file: 'core/page.ts',
+    from: 'rev: isNewer ? stored.rev : rev })',
+    to: 'rev })',
+  },
   // Counting and reading.
   {
     about: 'lets my read pointer move back',
@@ -271,6 +278,20 @@ export const mutants: readonly Mutant[] = [
     file: 'engine/sync.ts',
     from: 'for (const dialog of items) if (isLate(dialog)) this.#hint(dialog.id)',
     to: 'void isLate',
+  },
+  {
+    about: 'believes the count of a dialog that was empty when it was taken',
+    shownBy: 'said-while-the-cleared-was-counted',
+    file: 'engine/sync.ts',
+    from: '(!last || (m.sentAt',
+    to: '(last && (m.sentAt',
+  },
+  {
+    about: 'takes back what another tab has read',
+    shownBy: 'read-further-in-another-tab',
+    file: 'core/enqueue.ts',
+    from: 'earlier.intent.upTo > intent.upTo',
+    to: "earlier.intent.upTo === ''",
   },
   {
     about: 'hears a hint and reads the count alone',
@@ -520,6 +541,13 @@ export const mutants: readonly Mutant[] = [
     to: 'if (took >= 0 || took < silenceMs) return entry',
   },
   {
+    about: 'believes an answer that came to a tab that had been replaced',
+    shownBy: 'answered-after-it-was-replaced',
+    file: 'engine/outbox.ts',
+    from: 'live: this.#core.isOnline }], { epoch: this.#epoch() })',
+    to: 'live: this.#core.isOnline }])',
+  },
+  {
     about: 'takes for heard what another tab has stored, because it has read a part',
     shownBy: 'part-read-before-it-was-told',
     file: 'engine/history.ts',
@@ -595,6 +623,13 @@ export const mutants: readonly Mutant[] = [
     file: 'engine/store.ts',
     from: '      outbox,\n      drafts,\n',
     to: '      outbox,\n',
+  },
+  {
+    about: 'shows what it could not store when the person has signed out',
+    shownBy: 'signed-out-while-storage-hangs',
+    file: 'engine/machine.ts',
+    from: 'if (!this.#stop.signal.aborted) {\n      if (this.store.shown.isPast(rev))',
+    to: '{\n      if (this.store.shown.isPast(rev))',
   },
   {
     about: 'signs out in one tab only',
