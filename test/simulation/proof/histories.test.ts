@@ -2,14 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundle } from '../bundle.js'
-import { Pool, tasksOf, type Found } from '../pool.js'
+import { Pool, tasksOf, type Found, type Task } from '../pool.js'
 import { profileNames, type ProfileName } from '../profiles.js'
 import { print } from '../schedule.js'
+import { smallLimits } from '../small.js'
+import { storedSchedules } from '../stored.js'
 
 // Always the same ones, so that what lands is judged by its own merits.
 // `SEED=<any number> npm test -- simulation` plays others for half of them, `SIMULATE=<how many>` more or fewer.
 const count = Number(process.env['SIMULATE'] ?? 100_000)
 const databaseCount = Math.ceil(count / 20)
+/** Of each profile's, on limits that a simulated dialog outgrows. */
+const smallPart = 1 / 5
 const own = process.env['SEED']
 const seeds = { fixed: 1, ...(own === undefined ? {} : { own: Number(own) }) }
 
@@ -22,21 +26,26 @@ describe('Nothing is lost, doubled or out of order', function () {
   this.timeout(0)
   const folder = mkdtempSync(join(tmpdir(), 'chat-simulation-'))
   let memory: Pool
+  let small: Pool
   let database: Pool
   before(async () => {
     const file = await bundle(folder, 'player')
     memory = new Pool(file, 'memory')
+    small = new Pool(await bundle(folder, 'small', smallLimits), 'memory')
     database = new Pool(file, 'database')
   })
   after(async () => {
-    await Promise.all([memory.end(), database.end()])
+    await Promise.all([memory.end(), small.end(), database.end()])
     rmSync(folder, { recursive: true })
   })
 
-  async function play(pool: Pool, profiles: readonly ProfileName[], seed: number, number: number): Promise<void> {
+  const play = (pool: Pool, profiles: readonly ProfileName[], seed: number, number: number): Promise<void> =>
+    playTasks(pool, tasksOf({ profiles, seed, count: number }), number)
+
+  async function playTasks(pool: Pool, tasks: Iterable<Task>, number: number): Promise<void> {
     const found: Found[] = []
     let played = 0
-    await pool.play(tasksOf({ profiles, seed, count: number }), result => {
+    await pool.play(tasks, result => {
       played += result.played
       found.push(...result.found)
       return found.length === 0
@@ -45,10 +54,17 @@ describe('Nothing is lost, doubled or out of order', function () {
     if (played !== number) throw new Error(`${played} were played, not ${number}`)
   }
 
+  it('where it once was, also with limits that are soon outgrown', () => {
+    const schedules = storedSchedules()
+    return playTasks(small, [{ schedules }], schedules.length)
+  })
+
   for (const profile of profileNames) {
     for (const [kind, seed] of Object.entries(seeds)) {
       const share = Math.ceil(count / Object.keys(seeds).length / profileNames.length)
-      it(`in ${share} random histories with the habits of ${profile}, ${kind} seed ${seed}`, () => play(memory, [profile], seed, share))
+      const few = Math.ceil(share * smallPart)
+      it(`in ${share - few} random histories with the habits of ${profile}, ${kind} seed ${seed}`, () => play(memory, [profile], seed, share - few))
+      it(`in ${few} more with the habits of ${profile} and limits that are soon outgrown, ${kind} seed ${seed}`, () => play(small, [profile], seed + share - few, few))
     }
   }
 
