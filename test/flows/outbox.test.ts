@@ -72,7 +72,6 @@ describe('the list of what is unsent', () => {
     expect(await a.page.locator('chat-outbox li .text').allInnerTexts()).to.eql(['One', 'Two, said better', 'Four'])
 
     await flow.restore(a)
-    await a.page.locator('chat-status').getByRole('button', { name: 'Try now' }).click()
     await a.page.locator('chat-outbox').getByText('Nothing is waiting').waitFor()
     await settled(a)
     await endsWith(b, ['One', 'Two, said better'])

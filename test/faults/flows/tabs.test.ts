@@ -133,8 +133,9 @@ describe('tabs that crash, freeze, come in crowds and sign out', () => {
     expect([await count('leader'), await flow.sockets(ann)]).to.eql([1, 1])
     expect(flow.signIns(ann) - signIns, 'sessions asked for').to.equal(1)
 
-    await flow.order({ userId: ann, expireTokens: true, drop: true })
+    await flow.order({ userId: ann, expireTokens: true, drop: true, upgrade: 'refused' })
     await until(first, async () => (await count('online')) === 0, async () => 'all to notice that the line is gone')
+    await flow.heal()
     await until(first, async () => (await count('online')) === 100, async () => 'all to be online again')
     expect([await count('leader'), await flow.sockets(ann)]).to.eql([1, 1])
     expect(flow.signIns(ann) - signIns, 'sessions asked for, one of them after they had expired').to.equal(2)
