@@ -1,3 +1,4 @@
+import '../kit/same-cases.js'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { createMemoryCache } from '../../src/cache/memory-cache.js'

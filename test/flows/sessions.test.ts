@@ -26,8 +26,9 @@ describe('a session that ends, and a connection that only looks alive', () => {
 
   it('costs one question to the site when the token has expired, and the chat goes on', async () => {
     const before = flow.signIns(ann)
-    await flow.order({ userId: ann, expireTokens: true, drop: true })
+    await flow.order({ userId: ann, expireTokens: true, drop: true, upgrade: 'refused' })
     await isOnline(a, false)
+    await flow.heal()
     await say(a, 'Was I signed out?')
     await endsWith(b, ['Was I signed out?'])
     await say(b, 'Not that I saw')

@@ -33,7 +33,7 @@ export class Realtime {
     this.#io = new Server(createServer(), {
       serveClient: false,
       cors: { origin: '*' },
-      ...(profile.isBrisk && { pingInterval: 300, pingTimeout: 300 }),
+      ...(profile.isBrisk && { pingInterval: 1_000, pingTimeout: 2_000 }),
     })
     const chat = this.#io.of('/chat/')
     chat.use((socket, next) => {

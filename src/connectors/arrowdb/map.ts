@@ -2,7 +2,7 @@
 import { toClientId, toDialogId, toMessageId, toUserId } from '../../core/ids.js'
 import type { DialogId, UserId } from '../../core/ids.js'
 import type { Attachment, Message, MessageBody, Metadata, User } from '../../core/model.js'
-import { defined, toFields, toList, toNumber, toText, type Fields } from '../shared/fields.js'
+import { defined, toFields, toList, toNumber, toText, toTime, type Fields } from '../shared/fields.js'
 import { toOrder } from '../shared/second-pages.js'
 import type { ChatWire, GroupWire, PhotoWire, UserWire } from './wire.js'
 
@@ -32,8 +32,8 @@ const AVATARS = ['square_75', 'thumb_100', 'small_240', 'medium_500', 'medium_64
 
 /** Unix seconds from the service's own form of a time, whose offset has no colon: not every engine reads that. */
 export function toStamp(value: unknown): number | undefined {
-  const ms = Date.parse((toText(value) ?? '').replace(/([+-]\d\d)(\d\d)$/, '$1:$2'))
-  return ms > 0 ? Math.floor(ms / 1000) : undefined
+  const ms = toTime((toText(value) ?? '').replace(/([+-]\d\d)(\d\d)$/, '$1:$2'))
+  return ms && Math.floor(ms / 1000)
 }
 
 /** A time as the service writes it. */

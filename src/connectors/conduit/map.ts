@@ -2,7 +2,7 @@
 import { toDialogId, toMessageId, toOrderKey, toUserId } from '../../core/ids.js'
 import type { DialogId, MessageId, OrderKey, UserId } from '../../core/ids.js'
 import type { Attachment, Message, User } from '../../core/model.js'
-import { defined, toFields, toList, toText } from '../shared/fields.js'
+import { defined, toFields, toList, toText, toTime } from '../shared/fields.js'
 import type { MessageEventWire, MessageWire, RoomWire } from './wire.js'
 
 /** ObjectIds and UUIDs; also what other databases may use, but nothing that would change a path. */
@@ -27,7 +27,7 @@ export type Word = {
   readonly nonce?: string
 }
 
-/** Years before there was a service: what says less is no time at all. */
+/** Of a room that says nothing of its time. */
 const EARLIEST = Date.parse('2001-01-01')
 
 /** Milliseconds, then the id: messages of one millisecond have no order of their own. */
@@ -106,7 +106,3 @@ function toIdOf(value: unknown): string | null {
   return isId(id) ? id : null
 }
 
-function toTime(value: unknown): number | undefined {
-  const ms = typeof value === 'string' ? Date.parse(value) : NaN
-  return ms >= EARLIEST ? ms : undefined
-}

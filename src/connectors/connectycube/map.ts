@@ -2,7 +2,7 @@
 import { toClientId, toDialogId, toMessageId, toUserId } from '../../core/ids.js'
 import type { MessageId, UserId } from '../../core/ids.js'
 import type { Dialog, DialogKind, Message, MessagePreview, Metadata, Reaction, User } from '../../core/model.js'
-import { defined, toFields, toList, toNumber, toText } from '../shared/fields.js'
+import { defined, toFields, toList, toMoment, toNumber, toText, toTime as fromIso } from '../shared/fields.js'
 import type { Account } from './account.js'
 import { isFiller, isUrl, toAttachment } from './attachments.js'
 import { isObjectId, toOrder } from './ids.js'
@@ -157,22 +157,17 @@ export const toUserIds = (value: unknown): UserId[] => toList(value).map(toText)
 
 export const toMessageIds = (value: unknown): MessageId[] => toList(value).map(toText).filter(isObjectId).map(toMessageId)
 
-/** 2001, years before there was a service: what says less is no time at all. */
-const earliest = 1e9
-
 /** Unix seconds; old clients sent milliseconds, which no second before the year 5138 looks like. */
 export function toUnixSeconds(value: unknown): number | undefined {
-  const number = toNumber(value)
-  const seconds = number !== undefined && number > 1e11 ? number / 1000 : number
-  return seconds === undefined || seconds < earliest ? undefined : Math.floor(seconds)
+  const number = toNumber(value) ?? NaN
+  const ms = toMoment(number > 1e11 ? number : number * 1000)
+  return ms && Math.floor(ms / 1000)
 }
 
 /** Epoch milliseconds from unix seconds, milliseconds or ISO text: the service uses all three. */
 function toTime(value: unknown): number | undefined {
   const seconds = toUnixSeconds(value)
-  if (seconds !== undefined) return seconds * 1000
-  const ms = typeof value === 'string' ? Date.parse(value) : NaN
-  return Number.isNaN(ms) ? undefined : ms
+  return seconds === undefined ? fromIso(value) : seconds * 1000
 }
 
 /** Pictures are public files; a private one would need a token in its URL, and this URL is stored. */

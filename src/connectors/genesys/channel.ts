@@ -2,11 +2,10 @@
 import { ChatError, toErrorNote } from '../../core/errors.js'
 import type { Clock } from '../../lib/clock.js'
 import { log } from '../../lib/log.js'
-import { toFields, toList, toNumber, toText } from '../shared/fields.js'
+import { toFields, toList, toNumber, toText, toTime } from '../shared/fields.js'
 import { isSafeUrl } from '../shared/safe-url.js'
 import { untilAborted } from '../shared/until-aborted.js'
 import { Liveness } from '../shared/xmpp/liveness.js'
-import { toTime } from './map.js'
 import type { Rest } from './rest.js'
 import type { ChannelWire, FrameWire } from './wire.js'
 

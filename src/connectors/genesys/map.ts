@@ -2,7 +2,7 @@
 import { toMessageId, toUserId } from '../../core/ids.js'
 import type { DialogId, MessageId, UserId } from '../../core/ids.js'
 import type { Attachment, Mention, Message, MessagePreview, Reaction, User } from '../../core/model.js'
-import { defined, toFields, toList, toText } from '../shared/fields.js'
+import { defined, toFields, toList, toText, toTime } from '../shared/fields.js'
 import type { Account } from './account.js'
 import { isRoomJid, toBare, toOrder } from './ids.js'
 import type { ChatItemWire, MessageWire, RoomWire, UserWire } from './wire.js'
@@ -185,8 +185,3 @@ export const toRef = (value: unknown): string | undefined => toText(toFields(val
 
 export const toRefs = (value: unknown): string[] => toList(value).map(toRef).filter(id => id !== undefined)
 
-/** ISO text to epoch milliseconds. */
-export function toTime(value: unknown): number | undefined {
-  const ms = typeof value === 'string' ? Date.parse(value) : NaN
-  return ms > 0 ? ms : undefined
-}

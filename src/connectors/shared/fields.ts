@@ -18,6 +18,15 @@ export function toNumber(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined
 }
 
+/**
+ * Epoch milliseconds that a message can be from: not before September 2001, years before there was a service, nor after
+ * 2286, where unix seconds get a digit more and would no longer sort as text.
+ */
+export const toMoment = (ms: number): number | undefined => (ms >= 1e12 && ms < 1e13 ? ms : undefined)
+
+/** Epoch milliseconds of an ISO text. */
+export const toTime = (value: unknown): number | undefined => toMoment(typeof value === 'string' ? Date.parse(value) : NaN)
+
 /** Leaves out what is undefined: an absent field and an undefined one are two things to TypeScript, and to whoever counts keys. */
 export const defined = <T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never

@@ -31,6 +31,7 @@ describe('a message of the REST API', () => {
     const strings = { ...wire, date_sent: '1700000000', sender_id: '1002', recipient_id: '1001' }
     expect(toMessage(strings, account)).to.deep.equal(toMessage(wire, account))
     expect(toMessage({ ...wire, date_sent: 1_700_000_000_123 }, account)).to.deep.equal(toMessage(wire, account))
+    for (const date of [1e10, 1e14, 1e20]) expect(toMessage({ ...wire, date_sent: date }, account), 'a time that no order has room for').to.equal(null)
   })
 
   it('is read by its recipient when only the flag says so', () => {

@@ -1,3 +1,4 @@
+import '../../kit/same-cases.js'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { child, isPlainXml, parseXml, serializeXml, textOf, xml } from '../../../src/connectors/shared/xml.js'

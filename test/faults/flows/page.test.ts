@@ -49,7 +49,6 @@ describe('a page that sleeps, is left, is framed, or has a broken browser around
     await a.page.clock.fastForward(600_000)
     // The question of the waking page, its five seconds, and one more to connect again.
     await a.page.clock.fastForward(5_000)
-    await isOnline(a, false)
     await a.page.clock.fastForward(1_000)
     await endsWith(a, ['While you slept'])
   })

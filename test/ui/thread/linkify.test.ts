@@ -1,3 +1,4 @@
+import '../../kit/same-cases.js'
 import { expect } from '@open-wc/testing'
 import fc from 'fast-check'
 import { linkify } from '../../../src/ui/thread/linkify.js'
