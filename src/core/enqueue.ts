@@ -5,6 +5,9 @@ import type { Change } from './changes.js'
 import type { ClientId } from './ids.js'
 import type { OutboxEntry } from './outbox.js'
 
+/** A read pointer covers at most this many messages one by one. */
+export const readReach = 50
+
 /** `entries`: the outbox of the dialog, in order. */
 export function reduceEnqueue(entries: readonly OutboxEntry[], entry: OutboxEntry): readonly Change[] {
   const { intent } = entry
@@ -15,8 +18,13 @@ export function reduceEnqueue(entries: readonly OutboxEntry[], entry: OutboxEntr
   }
   const earlier = entries.findLast(e => isUntouched(e) && isSameSubject(e.intent, intent))
   if (!earlier) return [{ type: 'outbox', entry }]
-  // Another tab has read further.
-  if (intent.type === 'read' && earlier.intent.type === 'read' && earlier.intent.upTo > intent.upTo) return []
+  if (intent.type === 'read' && earlier.intent.type === 'read') {
+    // Another tab may have read further. What either of them covers is still to be told.
+    const [far, near] = earlier.intent.upTo > intent.upTo ? [earlier.intent, intent] : [intent, earlier.intent]
+    const newly = near.messages.filter(({ id }) => !far.messages.some(message => message.id === id))
+    const both = { ...far, messages: [...newly, ...far.messages].slice(-readReach) }
+    return [{ type: 'outbox-removed', id: earlier.id }, { type: 'outbox', entry: { ...entry, intent: both, seq: earlier.seq } }]
+  }
   if (isUndone(earlier.intent, intent)) return [{ type: 'outbox-removed', id: earlier.id }]
   // The newer intent takes the older one's place in the lane, under its own id.
   return [{ type: 'outbox-removed', id: earlier.id }, { type: 'outbox', entry: { ...entry, seq: earlier.seq } }]

@@ -1,5 +1,6 @@
 // The Chat that elements see: verbs that are stored first and then done, and the state they show in.
 import { ChatError, toErrorNote, type ErrorNote } from '../core/errors.js'
+import { readReach } from '../core/enqueue.js'
 import { toClientId } from '../core/ids.js'
 import type { Command, Intent, MessageRef } from '../core/actions.js'
 import type { Capabilities } from '../core/capabilities.js'
@@ -8,9 +9,6 @@ import type { ClientId, Cursor, DialogId, GapId, MessageId } from '../core/ids.j
 import type { Attachment, User } from '../core/model.js'
 import { isStored } from './inputs.js'
 import { Machine, type MachineSetup } from './machine.js'
-
-/** A read pointer covers at most this many messages one by one. */
-const readReach = 50
 
 export class Engine implements Chat {
   readonly #machine: Machine

@@ -79,6 +79,8 @@ export class History {
         } while (thread !== store.state.threads.get(dialogId))
         if (run) store.patchThread(dialogId, run)
       }
+      // Signed out meanwhile: nothing of it may be shown again.
+      if (this.#core.signal.aborted) return
       store.hydrate(snapshot)
       store.shown.readAll(rev)
     })

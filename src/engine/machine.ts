@@ -125,11 +125,10 @@ export class Machine {
   }
 
   #committed({ changes, news, rev }: Committed): void {
-    // Begun before the end: who is signed out is not shown anything of it any more.
-    if (!this.#stop.signal.aborted) {
-      if (this.store.shown.isPast(rev)) this.#reread()
-      else this.#apply(changes, rev)
-    }
+    // Begun before the end: who is signed out is not shown or told anything of it any more.
+    if (this.#stop.signal.aborted) return
+    if (this.store.shown.isPast(rev)) this.#reread()
+    else this.#apply(changes, rev)
     if (changes.length > 0) this.tabs.tell({ type: 'committed', changes, news, rev })
     this.store.tell(news)
   }

@@ -1,7 +1,7 @@
 import { ContextProvider } from '@lit/context'
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { Connector } from '../connectors/connector.js'
-import type { Chat, ChatNews, ChatState } from '../core/chat.js'
+import type { Chat, ChatNews } from '../core/chat.js'
 import { ChatError, toErrorNote, type ErrorNote } from '../core/errors.js'
 import { toDialogId, type DialogId } from '../core/ids.js'
 import { selectUnread } from '../core/select.js'
@@ -337,14 +337,16 @@ export class ChatWidget extends LitElement {
   }
 
   #tell(news: ChatNews, chat: Chat): void {
-    void this.#announce(news, chat.state)
+    void this.#announce(news, chat)
     if (news.type === 'message' || news.type === 'sent') this.dispatchEvent(new events.ChatMessageEvent(news))
     if (news.type === 'error') this.dispatchEvent(new events.ChatErrorEvent(news.error))
   }
 
-  async #announce(news: ChatNews, state: ChatState): Promise<void> {
+  async #announce(news: ChatNews, chat: Chat): Promise<void> {
+    const { state } = chat
     const words = (await loadExtras())?.announcementOf(news, state, en)
-    if (words) this.#announcer.announce(words)
+    // Somebody else may be signed in by now.
+    if (words && chat === this.#chat && this.isConnected) this.#announcer.announce(words)
   }
 
   #fail(error: ErrorNote): void {

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { createMemoryCache } from '../../src/cache/memory-cache.js'
 import { ChatError } from '../../src/core/errors.js'
 import type { Cache } from '../../src/cache/cache.js'
+import type { ChatNews } from '../../src/core/chat.js'
 import { d1, lasting, setStage, words } from '../kit/stage.js'
 
 describe('the engine', () => {
@@ -111,5 +112,33 @@ describe('the engine', () => {
     await ann.engine.signOut()
     const left = await disk.view(tx => tx.snapshot()).catch((error: unknown) => error)
     expect(left).to.have.property('code', 'storage')
+  })
+
+  it('tells nothing, and shows nothing, of what was being stored when the person signed out', async () => {
+    const stage = setStage()
+    const cache = createMemoryCache()
+    let hold = Promise.resolve()
+    let letGo = () => {}
+    const slow: Cache = {
+      ...lasting(cache),
+      update: async work => {
+        const answer = await cache.update(work)
+        await hold
+        return answer
+      },
+    }
+    const ann = await stage.sit('ann', slow)
+    const ben = await stage.sit('ben')
+    const told: ChatNews[] = []
+    ann.engine.onNews(news => told.push(news), new AbortController().signal)
+    hold = new Promise(resolve => (letGo = resolve))
+    await ben.engine.send(d1, { text: 'private' })
+    await stage.pass()
+    const out = ann.engine.signOut()
+    letGo()
+    await out
+    await stage.pass()
+    expect(told).to.eql([])
+    expect([ann.engine.state.me, ann.engine.state.dialogs.size]).to.eql([null, 0])
   })
 })

@@ -628,8 +628,8 @@ export const mutants: readonly Mutant[] = [
     about: 'shows what it could not store when the person has signed out',
     shownBy: 'signed-out-while-storage-hangs',
     file: 'engine/machine.ts',
-    from: 'if (!this.#stop.signal.aborted) {\n      if (this.store.shown.isPast(rev))',
-    to: '{\n      if (this.store.shown.isPast(rev))',
+    from: 'if (this.#stop.signal.aborted) return\n    if (this.store.shown.isPast(rev))',
+    to: 'if (this.store.shown.isPast(rev))',
   },
   {
     about: 'signs out in one tab only',

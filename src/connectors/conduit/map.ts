@@ -105,4 +105,3 @@ function toIdOf(value: unknown): string | null {
   const id = toFields(value)?.['_id'] ?? value
   return isId(id) ? id : null
 }
-

@@ -37,6 +37,8 @@ export class Live {
   readonly #checking = new Set<DialogId>()
   /** People whose dialog was looked for. */
   readonly #looked = new Set<UserId>()
+  /** People whose coming and going is asked for. */
+  readonly #wanted = new Set<UserId>()
   #presence: Promise<Presence> | undefined
   #isActive = true
   /** When we last knew all dialogs as they were, unix seconds. */
@@ -57,7 +59,7 @@ export class Live {
     })
     context.stream = stream
     void stream.closed.then(() => context.stream === stream && (context.stream = null))
-    this.#withPresence(it => it.renew(this.#isActive))
+    this.#withPresence(it => it.renew(this.#isActive, this.#wanted))
     if (this.#knownAt !== null) void this.#catchUp(this.#knownAt)
     this.#knownAt = Math.floor(context.account.serverNow() / 1000)
     return { resumed: false, lost: stream.closed, probe: () => stream.probe() }
@@ -65,7 +67,8 @@ export class Live {
 
   /** Asks to be told when these people come and go, now and after every reconnect. */
   watch(userIds: Iterable<UserId>): void {
-    this.#withPresence(it => it.watch(userIds))
+    for (const userId of userIds) this.#wanted.add(userId)
+    this.#withPresence(it => it.watch(this.#wanted))
   }
 
   setTyping(dialogId: DialogId, isTyping: boolean): void {
@@ -77,10 +80,11 @@ export class Live {
     this.#withPresence(it => it.setActive(isActive))
   }
 
-  /** What cannot be fetched now is tried again with the next wish. */
+  /** What cannot be fetched now is tried again with the next wish, or the next connection. */
   #withPresence(use: (presence: Presence) => void): void {
-    this.#presence ??= rare().then(({ Presence }) => new Presence(this.#options.context, this.#emit))
-    this.#presence.then(use, error => {
+    const { context, signal } = this.#options
+    this.#presence ??= rare().then(({ Presence }) => new Presence(context, this.#emit))
+    this.#presence.then(it => signal.aborted || use(it), error => {
       this.#presence = undefined
       unimportant(error)
     })
@@ -123,9 +127,9 @@ export class Live {
     const { stanza } = unwrapped
     const { account, book } = this.#options.context
     if (!isRare(stanza)) return this.#pass(toEvents(stanza, account, book), unwrapped)
-    // Who cannot read what has changed looks at it anew.
-    const unread = () => [hint(toOrigin(stanza, account, book)?.dialogId)]
-    void rare().then(it => it.toRareEvents(stanza, account, book), unread).then(events => this.#pass(events, unwrapped))
+    // Who cannot read what has changed looks at it anew; which dialog the service speaks of cannot be read either.
+    const unread = () => [hint(stanza.getAttribute('type') === 'headline' ? undefined : toOrigin(stanza, account, book)?.dialogId)]
+    rare().then(it => it.toRareEvents(stanza, account, book), unread).then(events => this.#pass(events, unwrapped)).catch(unimportant)
   }
 
   #pass(events: readonly ChatEvent[], { stanza, carbon }: Unwrapped): void {

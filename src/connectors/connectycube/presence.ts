@@ -1,4 +1,4 @@
-// Who is there and who writes, theirs and ours: nice to know, so it is fetched when the chat is there.
+// Who is there, and that we write: nice to know, so it is fetched when the chat is there.
 import type { DialogId, UserId } from '../../core/ids.js'
 import type { ChatEvent } from '../../core/events.js'
 import type { Emit } from '../connector.js'
@@ -20,7 +20,7 @@ const MAX_WATCHED = 50
 export class Presence {
   readonly #context: Context
   readonly #emit: Emit
-  #watched = new Set<UserId>()
+  readonly #watched = new Set<UserId>()
 
   constructor(context: Context, emit: Emit) {
     this.#context = context
@@ -38,10 +38,9 @@ export class Presence {
   }
 
   /** A new stream knows nothing of what the last one was told. */
-  renew(isActive: boolean): void {
-    const watched = this.#watched
-    this.#watched = new Set()
-    this.watch(watched)
+  renew(isActive: boolean, wanted: Iterable<UserId>): void {
+    this.#watched.clear()
+    this.watch(wanted)
     if (!isActive) this.setActive(false)
   }
 

@@ -184,4 +184,3 @@ export function toChatItem(wire: unknown): ChatItem | null {
 export const toRef = (value: unknown): string | undefined => toText(toFields(value)?.['id'])
 
 export const toRefs = (value: unknown): string[] => toList(value).map(toRef).filter(id => id !== undefined)
-

@@ -233,9 +233,13 @@ export class ComposerExtras {
 
   async #toggleEmoji(): Promise<void> {
     const composer = this.#composer
+    try {
+      if (!this.#isPicking) await import('../emoji/chat-emoji-grid.js')
+    } catch {
+      return // The network is away; the next click tries again.
+    }
     this.#show(() => (this.#isPicking = !this.#isPicking))
     if (!this.#isPicking) return composer.focus()
-    await import('../emoji/chat-emoji-grid.js')
     await composer.updateComplete
     const grid = composer.renderRoot.querySelector('chat-emoji-grid')
     await grid?.updateComplete

@@ -97,7 +97,7 @@ export class ThreadExtras {
   stamp(row: MessageRow): string {
     const { key } = row
     const actions = this.#focus.hasActions(key) && [this.#focus.below, ...this.#actionsOf(row).map(action => Object.values(action).join())]
-    return [key === this.#focus.current, key === this.#flashing, this.#steps.get(key), this.#may('react'), actions].join()
+    return [key === this.#focus.current, key === this.#flashing, this.#steps.get(key), this.#may('react'), this.#thread.select.value?.dialog?.joined, actions].join()
   }
 
   /** What a row shows besides its words. */
