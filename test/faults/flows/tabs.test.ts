@@ -117,19 +117,22 @@ describe('tabs that crash, freeze, come in crowds and sign out', () => {
     tabs = [first]
     const { page } = first
     const signIns = flow.signIns(ann)
-    await page.evaluate(user => {
-      for (let i = 0; i < 100; i++) {
-        const frame = document.createElement('iframe')
-        frame.src = `/flows/floating.html?user=${user}`
-        document.body.append(frame)
-      }
-    }, ann)
     const count = (what: 'online' | 'leader') =>
       page.evaluate(wanted => {
         const chats = [...document.querySelectorAll('iframe')].map(frame => (frame.contentWindow as typeof globalThis | null)?.chatOnPage?.())
         return chats.filter(chat => (wanted === 'online' ? chat?.state.connection.type === 'online' : chat?.state.leader)).length
       }, what)
-    await until(first, async () => (await count('online')) === 100, async () => `all of the hundred to be online, not ${await count('online')}`, 60_000)
+    // Ten at a time: all share one thread here, and a storage that does not answer for seconds is given up [F14].
+    for (let opened = 10; opened <= 100; opened += 10) {
+      await page.evaluate(user => {
+        for (let i = 0; i < 10; i++) {
+          const frame = document.createElement('iframe')
+          frame.src = `/flows/floating.html?user=${user}`
+          document.body.append(frame)
+        }
+      }, ann)
+      await until(first, async () => (await count('online')) === opened, async () => `all ${opened} to be online, not ${await count('online')}`)
+    }
     expect([await count('leader'), await flow.sockets(ann)]).to.eql([1, 1])
     expect(flow.signIns(ann) - signIns, 'sessions asked for').to.equal(1)
 
