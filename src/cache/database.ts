@@ -4,6 +4,7 @@ import { ChatError } from '../core/errors.js'
 import type { Clock } from '../lib/clock.js'
 import { withLimit } from '../lib/deadline.js'
 import { log } from '../lib/log.js'
+import { condemn } from './erasing.js'
 import { schemaVersion, storeNames, upgrade, type Database, type Schema } from './schema.js'
 
 /** How long the browser may take to open or delete: a frozen tab in the way makes it wait for ever, without any event. */
@@ -42,10 +43,14 @@ async function open(name: string, superseded: Superseded): Promise<Database> {
   })
 }
 
-/** Resolves with whether it is gone. When another tab is in the way it goes later, as soon as that tab does. */
+/**
+ * Resolves with whether it is gone. When another tab is in the way it goes later, as soon as that tab does: until then
+ * it stays noted, as a frozen tab may write there when it wakes, before it hears that it is signed out.
+ */
 export async function deleteDatabase(name: string, clock: Clock): Promise<boolean> {
   const deletion = (async () => {
     await deleteDB(name)
+    condemn(name, false)
     return true
   })()
   try {

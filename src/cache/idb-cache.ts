@@ -97,7 +97,6 @@ class IdbCache implements Cache {
     const isDeleted = await deleteDatabase(this.#name, this.#options.clock)
     if (!isDeleted) log.note('another tab holds the erased storage')
     if (!isCleared && !isDeleted) throw new ChatError('storage', 'The saved messages could not be erased.')
-    condemn(this.#name, false)
   }
 
   close(): void {

@@ -576,6 +576,23 @@ export function storageFaults(forceClose: (database: IDBDatabase) => void): void
       expect(await countOf(frozen)).to.equal(0)
     })
 
+    it('stays noted as to be erased until the database is gone: a frozen tab may still write there when it wakes', async () => {
+      const clock = new FakeClock()
+      const cache = await openIdbCache(name, { clock })
+      const frozen = await otherTab()
+      const asked = event(frozen, 'versionchange')
+      const erasing = cache.erase()
+      await asked
+      await clock.advance(3_000)
+      await erasing
+      // Whether the browser still deletes it when this page is gone is not said anywhere.
+      expect(localStorage.getItem('cw:erasing')).to.equal(databaseName(name))
+      frozen.transaction('drafts', 'readwrite').objectStore('drafts').put({ dialogId: 'd1', text: 'written on waking' })
+      frozen.close()
+      expect((await (await open()).view(tx => tx.snapshot())).drafts.size).to.equal(0)
+      expect(localStorage.getItem('cw:erasing')).to.equal(null)
+    })
+
     it('says so when neither was possible: another tab is frozen in the middle of writing', async () => {
       const clock = new FakeClock()
       const cache = await openIdbCache(name, { clock })

@@ -138,13 +138,22 @@ async function signOut(world: World): Promise<void> {
   world.watch(tab.engine.signOut().then(() => world.signedOut.add(tab.gate)))
   await world.settle()
   await world.time.advance(1_000)
+  checkSignedOut(world)
+  // Who slept hears of it last of all, after what it had been waiting for: that must leave nothing behind either.
+  for (const { gate } of [...world.tabs]) await gate.thaw(world.time.settle)
+  await world.time.advance(1_000)
+  checkSignedOut(world)
+  if (world.service.listeners > 0) throw new Violation('I14: the connection of an account is held after signing out')
+  for (const open of [...world.tabs]) world.kill(open)
+  await world.freshDisk()
+  // A tab that could not store any more, being told too late, took none of the next account's storage with it.
+  world.diskLost = false
+}
+
+function checkSignedOut(world: World): void {
   for (const { name, gate, engine } of world.tabs) {
     if (!gate.frozen && engine.state.dialogs.size + engine.state.outbox.length > 0) throw new Violation(`I14: ${name} still shows what was signed out of`)
   }
-  for (const open of [...world.tabs]) if (!open.gate.frozen) world.kill(open)
-  await world.freshDisk()
-  world.diskLost = false
-  for (const frozen of [...world.tabs]) world.kill(frozen)
 }
 
 async function playTab(world: World, tab: Tab, command: TabCommand): Promise<void> {
