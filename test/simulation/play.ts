@@ -50,11 +50,9 @@ function playPeer(world: World, command: Exclude<Command, TabCommand>): void {
     case 'peer-delete':
       return pick && act(world, who, { type: 'delete', dialogId, messageId: pick, for: 'all' })
     case 'peer-react': {
-      // Reactions bear no date: of two by one person the line brings the first one first.
-      const { delayMs, reorderMs } = world.weather
-      const now = world.time.now()
-      if (!pick || now < (world.reactionUnderWay.get(pick) ?? 0)) return
-      world.reactionUnderWay.set(pick, now + delayMs + reorderMs)
+      // By one person.
+      if (!pick || world.isUnderWay(pick)) return
+      world.sendOff(pick)
       return act(world, who, { type: 'react', dialogId, messageId: pick, value: '+', on: world.random() < 0.7 })
     }
     case 'peer-read':
@@ -73,9 +71,11 @@ function playPeer(world: World, command: Exclude<Command, TabCommand>): void {
       return
     }
     case 'peer-kick':
+      world.sendOff(dialogId)
       return act(world, ben, { type: 'remove-members', dialogId, userIds: [me] })
     case 'peer-add':
-      return act(world, ben, { type: 'add-members', dialogId, userIds: [me] })
+      // No service tells of having been removed after it has told of being back.
+      return world.isUnderWay(dialogId) ? undefined : act(world, ben, { type: 'add-members', dialogId, userIds: [me] })
     case 'peer-delete-dialog':
       return act(world, ben, { type: 'delete-dialog', dialogId: world.dialogIds.at(-1) ?? dialogId, for: 'all' })
   }

@@ -83,8 +83,8 @@ export class World {
   readonly evicted = new Set<MessageId>()
   /** What a tab was told to be gone since the last step. */
   readonly toldGone = new Map<MessageId, { readonly dialogId: DialogId; readonly tab: Tab }>()
-  /** How long the word of the last reaction to a message may take. */
-  readonly reactionUnderWay = new Map<MessageId, number>()
+  /** How long the word of what bears no date may take: of two such things the line brings the first one first. */
+  readonly #underWay = new Map<MessageId | DialogId, number>()
   readonly intents = new Intents()
   /** Entries that the person wanted to go out again. */
   readonly retried = new Set<ClientId>()
@@ -227,6 +227,16 @@ export class World {
   #count(): void {
     this.calls += 1
     if (this.calls > maxCallsPerStep) throw new Violation('I15: more requests in one step than anything could need')
+  }
+
+  /** The last word about it, which bears no date, is now under way. */
+  sendOff(id: MessageId | DialogId): void {
+    const { delayMs, reorderMs } = this.weather
+    this.#underWay.set(id, this.time.now() + delayMs + reorderMs)
+  }
+
+  isUnderWay(id: MessageId | DialogId): boolean {
+    return this.time.now() < (this.#underWay.get(id) ?? 0)
   }
 
   /** What goes wrong with a promise that nobody waits for is a fault of the engine. */
