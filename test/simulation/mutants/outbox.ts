@@ -1,0 +1,96 @@
+// What is unsent: its order, its folding, its end.
+import type { Mutant } from './mutant.js'
+
+export const ofTheOutbox: readonly Mutant[] = [
+  {
+    about: 'lets what is behind a message that could not be sent overtake it',
+    shownBy: 'places-in-the-outbox',
+    file: 'core/enqueue.ts',
+    from: "if ((entry.intent.type === 'read') !== (lane === 'read') || entry.state.type === 'failed') continue",
+    to: "if ((entry.intent.type === 'read') !== (lane === 'read') || entry.state.type === 'failed' || entry.attempts > 0) continue",
+  },
+  {
+    about: 'takes a message off the outbox before the service has it',
+    shownBy: 'copy-after-the-same-words',
+    file: 'engine/outbox.ts',
+    from: 'const entry = await this.#claim(head.id, after, head.attempts)',
+    to: "const entry = head; await this.#core.commit([{ type: 'discard', id: head.id }])",
+  },
+  {
+    about: 'leaves the entry when the echo comes before the answer',
+    shownBy: 'answer-ahead-of-what-it-follows',
+    file: 'core/reduce.ts',
+    from: "if (entry.id === clientId) return [{ type: 'outbox-removed', id: clientId }]",
+    to: "if (entry.id === clientId) return []",
+  },
+  {
+    about: 'gives what is written in another tab a later place',
+    shownBy: 'places-in-the-outbox',
+    file: 'engine/apply.ts',
+    from: 'const seq = (all.at(-1)?.seq ?? 0) + 1',
+    to: 'const seq = (outbox.at(-1)?.seq ?? 0) + 1 + (id.length % 2)',
+  },
+  {
+    about: 'folds an edit into a message that is on its way',
+    shownBy: 'deleted-on-its-way',
+    file: 'core/enqueue.ts',
+    from: "state.type === 'queued' || (state.type === 'failed' && state.after === undefined)",
+    to: "state.type !== 'failed' || state.after === undefined",
+  },
+  {
+    about: 'keeps the first of two edits',
+    shownBy: 'edited-twice-offline',
+    file: 'core/enqueue.ts',
+    from: "return [{ type: 'outbox-removed', id: earlier.id }, { type: 'outbox', entry: { ...entry, seq: earlier.seq } }]",
+    to: "return intent.type === 'edit' ? [] : [{ type: 'outbox-removed', id: earlier.id }, { type: 'outbox', entry: { ...entry, seq: earlier.seq } }]",
+  },
+  {
+    about: 'takes an answered reaction for one that was never sent',
+    shownBy: 'reaction-taken-back-on-its-way',
+    file: 'core/enqueue.ts',
+    from: 'const earlier = entries.findLast(e => isUntouched(e) && isSameSubject(e.intent, intent))',
+    to: 'const earlier = entries.findLast(e => isSameSubject(e.intent, intent))',
+  },
+  {
+    about: 'takes back a message that is on its way without telling the service',
+    shownBy: 'deleted-on-its-way',
+    file: 'core/enqueue.ts',
+    from: "if (unsent?.intent.type !== 'send' || !isUntouched(unsent)) return null",
+    to: "if (unsent?.intent.type !== 'send' || (intent.type !== 'delete' && !isUntouched(unsent))) return null",
+  },
+  {
+    about: 'sends the words as they were when it began to look',
+    shownBy: 'edited-while-it-was-looked-for',
+    file: 'engine/outbox.ts',
+    from: 'const mutation = toMutation(entry.intent)',
+    to: 'const mutation = toMutation(head.intent)',
+  },
+  {
+    about: 'waits for ever to send into a dialog that is gone',
+    shownBy: 'taken-out-while-it-was-read',
+    file: 'engine/apply.ts',
+    from: "entry.intent.type === 'read' ? { type: 'outbox-removed', id: entry.id } : { type: 'outbox', entry: { ...entry, state: { type: 'failed', error } } }",
+    to: "entry.intent.type === 'read' ? { type: 'outbox-removed', id: entry.id } : { type: 'outbox', entry }",
+  },
+  {
+    about: 'throws away what is unsent with its dialog',
+    shownBy: 'page-of-a-dialog-that-went',
+    file: 'engine/apply.ts',
+    from: "entry.intent.type === 'read' ? { type: 'outbox-removed', id: entry.id } : { type: 'outbox', entry: { ...entry, state: { type: 'failed', error } } }",
+    to: "{ type: 'outbox-removed', id: entry.id }",
+  },
+  {
+    about: 'gives up what could be tried again',
+    shownBy: 'answer-ahead-of-what-it-follows',
+    file: 'engine/outbox.ts',
+    from: 'if (isFinal(note.code)) return this.#fail(entry, note)\n',
+    to: 'if (note) return this.#fail(entry, note)\n',
+  },
+  {
+    about: 'leaves in the outbox what was accepted',
+    shownBy: 'answer-while-a-page-is-taken',
+    file: 'engine/apply.ts',
+    from: "if (entry) this.rows(entry.dialogId).take([{ type: 'outbox-removed', id }])",
+    to: '',
+  },
+]

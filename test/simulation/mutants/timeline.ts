@@ -1,0 +1,82 @@
+// What is known, and where something is missing.
+import type { Mutant } from './mutant.js'
+
+export const ofTheTimeline: readonly Mutant[] = [
+  {
+    about: 'takes the newest message it has for the newest there is, after an absence',
+    shownBy: 'hidden-while-a-page-is-on-its-way',
+    file: 'core/timeline.ts',
+    from: 'return [...settled, { id, after, before: null, ...(open?.newer ? { newer: open.newer } : {}) }]',
+    to: 'return settled',
+  },
+  {
+    about: 'vouches for what stands at the end when it comes back',
+    shownBy: 'answer-ahead-of-hint',
+    file: 'core/timeline.ts',
+    from: 'const sure = tail.findLast(message => message.senderId !== me)',
+    to: 'if (tail.length > 0) return gaps\n  const sure = tail.findLast(message => message.senderId !== me)',
+  },
+  {
+    about: 'takes a gap for closed when a page reaches into it',
+    shownBy: 'answer-ahead-of-hint',
+    file: 'core/timeline.ts',
+    from: 'if (from !== null && (gap.after === null || gap.after < from)) {',
+    to: 'if (from !== null && gap.after === from) {',
+  },
+  {
+    about: 'closes the live end by a page of the connection before',
+    shownBy: 'counted-and-not-here',
+    file: 'core/page.ts',
+    from: 'const atLiveEnd = newer === null && named',
+    to: 'const atLiveEnd = newer === null',
+  },
+  {
+    about: 'takes the live end for closed by a page below it',
+    shownBy: 'counted-and-not-here',
+    file: 'core/timeline.ts',
+    from: 'if (to !== null && (gap.before === null || to < gap.before)) {',
+    to: 'if (to !== null && gap.before !== null && to < gap.before) {',
+  },
+  {
+    about: 'fills a gap from a message that has gone with its dialog',
+    shownBy: 'page-of-a-dialog-that-went',
+    file: 'core/page.ts',
+    from: 'const top = gapAt(gaps, from.order) ? last : from.order',
+    to: 'const top = from.order',
+  },
+  {
+    about: 'takes all that comes in live for newer than what came before',
+    shownBy: 'placed-below-what-came-in-live',
+    file: 'core/timeline.ts',
+    from: 'if (isCatchUp && gap.liveAt !== undefined && sentAt > gap.liveAt) return',
+    to: 'if (isCatchUp) return',
+  },
+  {
+    about: 'takes what it has for all there is when the connection is back',
+    shownBy: 'answer-while-a-page-is-taken',
+    file: 'engine/sync.ts',
+    from: "await this.#commit([{ type: 'detach', live: true }])",
+    to: '',
+  },
+  {
+    about: 'trusts the live end after a page without a connection',
+    shownBy: 'page-without-connection',
+    file: 'engine/apply.ts',
+    from: 'if (end?.before !== null || end.catchUp || end.after === null || last === undefined || last <= end.after) return gaps',
+    to: 'if (gaps) return gaps',
+  },
+  {
+    about: 'keeps what lay above the newest message there is',
+    shownBy: 'list-older-than-its-dialog',
+    file: 'core/page.ts',
+    from: 'return wasKnownBefore && (last !== undefined || older === null)',
+    to: 'return false',
+  },
+  {
+    about: 'reads again without doubting the live end',
+    shownBy: 'answer-ahead-of-hint',
+    file: 'engine/history.ts',
+    from: "await this.#core.commit([{ type: 'open', dialogId, live: this.#core.isOnline, anew: true }])\n",
+    to: '',
+  },
+]

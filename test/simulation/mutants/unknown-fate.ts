@@ -1,0 +1,96 @@
+// What was on its way when something broke off: has it arrived, and which one is it?
+import type { Mutant } from './mutant.js'
+
+export const ofUnknownFate: readonly Mutant[] = [
+  {
+    about: 'makes a new client id for each try',
+    shownBy: 'answer-ahead-of-hint',
+    file: 'engine/outbox.ts',
+    from: 'const { events } = await this.#core.connector.perform(mutation, this.#signal)',
+    to: "const { events } = await this.#core.connector.perform(mutation.type === 'send' ? { ...mutation, clientId: `${mutation.clientId}-${entry.attempts}` as ClientId } : mutation, this.#signal)",
+  },
+  {
+    about: 'sends again without looking whether it has arrived',
+    shownBy: 'answer-ahead-of-what-it-follows',
+    file: 'engine/outbox.ts',
+    from: "if (await this.#history.readAbove(dialogId, after)) return 'wait'",
+    to: "if (dialogId) return 'send'",
+  },
+  {
+    about: 'looks only at the newest page for a message of unknown fate',
+    shownBy: 'answer-ahead-of-what-it-follows',
+    file: 'engine/outbox.ts',
+    from: 'const gap = gaps.findLast(g => g.before !== null && (after === null || g.before > after))',
+    to: 'const gap = gaps.findLast(g => after !== null && after === null && g.before !== null)',
+  },
+  {
+    about: 'forgets after a crash that something was on its way',
+    shownBy: 'crash-on-a-short-tail',
+    file: 'engine/apply.ts',
+    from: "if (state.type === 'sending') await this.#setState(entry.id, { type: 'unsure', after: state.after })",
+    to: "if (state.type === 'sending') await this.#setState(entry.id, { type: 'queued' })",
+  },
+  {
+    about: 'leaves what was on its way in a crash lying',
+    shownBy: 'cleared-before-it-was-looked-for',
+    file: 'core/enqueue.ts',
+    from: "if ((entry.intent.type === 'read') !== (lane === 'read') || entry.state.type === 'failed') continue",
+    to: "if ((entry.intent.type === 'read') !== (lane === 'read') || entry.state.type === 'failed' || entry.state.type === 'unsure') continue",
+  },
+  {
+    about: 'does not doubt what the leader before it was sending',
+    shownBy: 'crash-on-a-short-tail',
+    file: 'engine/sync.ts',
+    from: "await this.#commit([{ type: 'detach', live: false }, { type: 'recover' }])",
+    to: "await this.#commit([{ type: 'detach', live: false }])",
+  },
+  {
+    about: 'sends again without looking because the person says so',
+    shownBy: 'answer-ahead-of-what-it-follows',
+    file: 'engine/apply.ts',
+    from: "state.after === undefined ? { type: 'queued' } : { type: 'unsure', after: state.after }",
+    to: "{ type: 'queued' }",
+  },
+  {
+    about: 'takes a lost answer for a lost question',
+    shownBy: 'edited-while-it-was-looked-for',
+    file: 'engine/outbox.ts',
+    from: "maybeAccepted ? { type: 'unsure', after } : { type: 'queued', error: note }",
+    to: "{ type: 'queued', error: note }",
+  },
+  {
+    about: 'takes the oldest message with the same words for the one on its way',
+    shownBy: 'retried-beside-the-same-words',
+    file: 'core/reduce.ts',
+    from: "const entry = fitting.find(({ state }) => state.type === 'sending') ?? fitting.find(({ state }) => state.type !== 'failed') ?? fitting[0]",
+    to: 'const entry = fitting[0]',
+  },
+  {
+    about: 'takes a second copy for the echo of the next message with the same words',
+    shownBy: 'copy-after-the-same-words',
+    file: 'engine/apply.ts',
+    from: 'const message = this.#claims && !before ? claimEcho(outbox, received, this.#context.me) : received',
+    to: 'const message = this.#claims ? claimEcho(outbox, received, this.#context.me) : received',
+  },
+  {
+    about: 'keeps to its guess when the service says which message it is',
+    shownBy: 'named-after-it-was-taken-by-words',
+    file: 'engine/apply.ts',
+    from: 'if (!other || other.id === id) return',
+    to: 'if (other || id) return',
+  },
+  {
+    about: 'takes a known message for the one of unknown fate',
+    shownBy: 'copy-after-the-same-words',
+    file: 'engine/apply.ts',
+    from: 'const message = this.#claims && !(await rows.find(item.id)) ? claimEcho',
+    to: 'const message = this.#claims ? claimEcho',
+  },
+  {
+    about: 'looks for a message of unknown fate only above the newest one of its second',
+    shownBy: 'echo-in-the-same-second',
+    file: 'engine/outbox.ts',
+    from: 'const older = tail.findLast(message => message.sentAt < (tail.at(-1)?.sentAt ?? 0)) ?? (tail.length === tailLength ? tail[0] : undefined)',
+    to: 'const older = tail.at(-1)',
+  },
+]
