@@ -9,16 +9,14 @@ export function forget(gaps: readonly Gap[], stretch: Stretch, id: GapId): reado
   const met = gaps.filter(gap => !isApart(gap, stretch))
   const after = met.map(gap => gap.after).reduce(lower, stretch.after)
   const before = met.map(gap => gap.before).reduce(higher, stretch.before)
-  // The service's tokens are about an edge: they stay true while it does.
+  // The service's token is about an edge: it stays true while that does.
   const older = met.find(gap => gap.before === before)?.older
-  const newer = met.find(gap => gap.after === after)?.newer
   const live = met.find(gap => gap.catchUp)
   const grown: Gap = {
     id,
     after,
     before,
     ...(older === undefined ? {} : { older }),
-    ...(newer === undefined ? {} : { newer }),
     ...(live ? { catchUp: true } : {}),
     ...(live?.liveAt === undefined ? {} : { liveAt: live.liveAt }),
   }

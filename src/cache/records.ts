@@ -115,7 +115,6 @@ export const isGaps = shape<{ readonly dialogId: DialogId; readonly gaps: readon
       catchUp: maybe(one(true)),
       liveAt: maybe(isNumber),
       older: maybe(isText),
-      newer: maybe(isText),
     }),
   ),
 })

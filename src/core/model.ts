@@ -127,6 +127,4 @@ export type Gap = {
   readonly liveAt?: number
   /** The service's own token for reading on from the lower edge upwards, if it gave one. */
   readonly older?: Cursor
-  /** The service's own token for reading on from the upper edge downwards, if it gave one. */
-  readonly newer?: Cursor
 }

@@ -1,8 +1,8 @@
 // A page of history is the truth for the stretch it covers, as of the moment it was asked for.
 import { addReceipts, applyChange, isSameMessage, mergeMessage } from './message.js'
-import { catchUpGap, cover, gapAt, type Ends, type Interval, type NewGapId } from './timeline.js'
+import { catchUpGap, cover, gapAt, type Interval, type NewGapId } from './timeline.js'
 import type { Orphan, StoredMessage } from './changes.js'
-import type { GapId, MessageId, OrderKey } from './ids.js'
+import type { Cursor, GapId, MessageId, OrderKey } from './ids.js'
 import type { Gap, Message } from './model.js'
 
 /** How the page was asked for; anchors are exclusive. */
@@ -10,11 +10,13 @@ export type PageFrom =
   /** `gapId`: the catch-up gap there was when the page was asked for. */
   | { readonly type: 'newest'; readonly gapId: GapId | null }
   | { readonly type: 'before'; readonly order: OrderKey }
-  | { readonly type: 'after'; readonly order: OrderKey; readonly gapId: GapId | null }
   | { readonly type: 'around' }
 
-export type PageInput = Ends & {
+export type PageInput = {
   readonly from: PageFrom
+  /** How history goes on beyond the page: null at its top and at the live end. */
+  readonly older: Cursor | null
+  readonly newer: Cursor | null
   readonly items: readonly Message[]
   /** Number of the last commit when the page was asked for: rows touched since are newer than the page. */
   readonly sinceRev: number
@@ -37,20 +39,11 @@ export type PageResult = {
   readonly gaps: readonly Gap[]
 }
 
-/** The interval whose stored rows `applyPage` needs; both ends inclusive. */
-export function concerned({ from, items, older, newer }: PageInput): Interval {
-  const first = items[0]?.order
-  const last = items.at(-1)?.order
-  switch (from.type) {
-    case 'newest':
-      return { from: older === null ? null : (first ?? null), to: null }
-    case 'before':
-      return { from: older === null ? null : (first ?? from.order), to: from.order }
-    case 'after':
-      return { from: from.order, to: newer === null ? null : (last ?? from.order) }
-    case 'around':
-      return { from: older === null ? null : (first ?? null), to: last ?? null }
-  }
+/** The interval whose stored rows `applyPage` needs, both ends inclusive; null: none. */
+export function concerned({ from, items, older }: PageInput): Interval | null {
+  const top = older === null ? null : items[0]?.order
+  if (top === undefined) return null
+  return { from: top, to: from.type === 'newest' ? null : from.type === 'before' ? from.order : (items.at(-1)?.order ?? null) }
 }
 
 /**
@@ -59,29 +52,13 @@ export function concerned({ from, items, older, newer }: PageInput): Interval {
  * asked for within this connection, and only as far as what came in live since.
  */
 function known({ from, items, older, newer }: PageInput, gaps: readonly Gap[]): Interval | null {
-  const first = items[0]?.order
-  const last = items.at(-1)?.order
+  const top = older === null ? null : items[0]?.order
+  let bottom: OrderKey | null | undefined = items.at(-1)?.order
   const catchUp = catchUpGap(gaps)
-  const named = from.type === 'newest' || from.type === 'after' ? catchUp !== undefined && catchUp.id === from.gapId : false
-  const atLiveEnd = newer === null && named
-  const bottom = older === null ? null : first
-  switch (from.type) {
-    case 'newest': {
-      const top = atLiveEnd ? (catchUp?.before ?? null) : last
-      return bottom === undefined || top === undefined ? null : { from: bottom, to: top }
-    }
-    case 'before': {
-      // What was asked from may have gone with its dialog meanwhile: then its own place is unknown.
-      const top = gapAt(gaps, from.order) ? last : from.order
-      return bottom === undefined || top === undefined ? null : { from: bottom, to: top }
-    }
-    case 'after': {
-      const top = atLiveEnd ? (catchUp?.before ?? null) : last
-      return top === undefined ? null : { from: from.order, to: top }
-    }
-    case 'around':
-      return bottom === undefined || last === undefined ? null : { from: bottom, to: last }
-  }
+  if (from.type === 'newest' && newer === null && catchUp?.id === from.gapId) bottom = catchUp.before
+  // What was asked from may have gone with its dialog meanwhile: then its own place is unknown.
+  if (from.type === 'before' && !gapAt(gaps, from.order)) bottom = from.order
+  return top === undefined || bottom === undefined ? null : { from: top, to: bottom }
 }
 
 export function applyPage(page: PageInput, rows: PageRows, rev: number, newId: NewGapId): PageResult {
@@ -115,7 +92,7 @@ export function applyPage(page: PageInput, rows: PageRows, rev: number, newId: N
   }
 
   const interval = known(page, rows.gaps)
-  const gaps = interval === null ? moveCursor(page, rows.gaps) : cover(withHoleBelow(page, rows, newId), interval, page, newId)
+  const gaps = interval === null ? moveCursor(page, rows.gaps) : cover(withHoleBelow(page, rows, newId), interval, page.older, newId)
   return { put, removed, unlisted, gaps }
 }
 
@@ -126,7 +103,7 @@ export function applyPage(page: PageInput, rows: PageRows, rev: number, newId: N
 function withHoleBelow(page: PageInput, { messages, below, gaps }: PageRows, newId: NewGapId): readonly Gap[] {
   const first = page.items[0]?.order
   if (page.from.type === 'before' || first === undefined || below === null) return gaps
-  const isJoined = messages.length > 0 || page.from.type === 'after' || gaps.some(g => (g.after === null || g.after < first) && (g.before === null || first <= g.before))
+  const isJoined = messages.length > 0 || gaps.some(g => (g.after === null || g.after < first) && (g.before === null || first <= g.before))
   return isJoined ? gaps : [...gaps, { id: newId(), after: below, before: first }]
 }
 
@@ -141,34 +118,19 @@ function overtaken(item: Message, page: PageInput, rows: PageRows): Message {
   )
 }
 
-/** Is a stored message that the page does not hold gone from the service? */
-function covered(page: PageInput, gaps: readonly Gap[]): (order: OrderKey) => boolean {
-  const { from, items, older } = page
-  const first = items[0]?.order
+/** Is a message of the page's stretch gone from the service, if the page does not hold it? */
+function covered({ from, items }: PageInput, gaps: readonly Gap[]): (order: OrderKey) => boolean {
   const last = items.at(-1)?.order
   const catchUp = catchUpGap(gaps)
   return order => {
-    const aboveFirst = older === null || (first !== undefined && order >= first)
-    switch (from.type) {
-      case 'newest': {
-        if (last !== undefined && order <= last) return aboveFirst
-        // Newer than the page: it went away while we were away, unless it came in live since and the page lags behind.
-        const wasKnownBefore = catchUp?.id === from.gapId && catchUp.after !== null && order <= catchUp.after
-        return wasKnownBefore && (last !== undefined || older === null)
-      }
-      case 'before':
-        return aboveFirst && order < from.order
-      case 'after':
-        return order > from.order && last !== undefined && order <= last
-      case 'around':
-        return last !== undefined && order <= last && aboveFirst
-    }
+    if (from.type === 'before') return order < from.order
+    if (last !== undefined && order <= last) return true
+    // Newer than the newest page: it went away while we were away, unless it came in live since and the page lags behind.
+    return from.type === 'newest' && catchUp?.id === from.gapId && catchUp.after !== null && order <= catchUp.after
   }
 }
 
-function moveCursor(page: PageInput, gaps: readonly Gap[]): readonly Gap[] {
-  const { from, older, newer } = page
-  if (from.type === 'before' && older) return gaps.map(gap => (gap.before === from.order ? { ...gap, older } : gap))
-  if (from.type === 'after' && newer) return gaps.map(gap => (gap.after === from.order ? { ...gap, newer } : gap))
-  return gaps
+function moveCursor({ from, older }: PageInput, gaps: readonly Gap[]): readonly Gap[] {
+  if (from.type !== 'before' || !older) return gaps
+  return gaps.map(gap => (gap.before === from.order ? { ...gap, older } : gap))
 }

@@ -2,7 +2,7 @@
 // reads the rows and writes the changes in one transaction.
 import { addReceipt, applyChange, isSameMessage, mergeMessage } from './message.js'
 import { applyPage, type PageInput, type PageRows } from './page.js'
-import { gapAt, noteHole, receive, type NewGapId } from './timeline.js'
+import { noteHole, receive, type NewGapId } from './timeline.js'
 import type { Intent } from './actions.js'
 import type { Change, Orphan, StoredDialog, StoredMessage } from './changes.js'
 import type { MessageChange } from './events.js'
@@ -173,7 +173,3 @@ export function mergeDialog(known: StoredDialog | undefined, incoming: Dialog): 
 
 const later = (a: OrderKey | undefined, b: OrderKey | undefined): OrderKey | undefined =>
   a === undefined || (b !== undefined && b > a) ? b : a
-
-/** Is the stretch above this message known without a hole up to the live end? */
-export const isAttached = (gaps: readonly Gap[], order: OrderKey): boolean =>
-  !gaps.some(gap => gap.before === null || gap.before > order) && gapAt(gaps, order) === undefined

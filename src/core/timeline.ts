@@ -46,7 +46,7 @@ export function detach(gaps: readonly Gap[], newest: OrderKey | null, id: GapId)
   const settled = gaps.filter(gap => gap.before !== null).map(settle)
   const open = gaps.find(gap => gap.before === null)
   const after = open ? open.after : endOfKnown(settled, newest)
-  return [...settled, { id, after, before: null, ...(open?.newer ? { newer: open.newer } : {}) }]
+  return [...settled, { id, after, before: null }]
 }
 
 /**
@@ -83,14 +83,17 @@ export const uncoverBetween = (gaps: readonly Gap[], after: OrderKey | null, mes
 
 /** The stretch is unknown again, with whatever of it was unknown before. */
 function uncover(gaps: readonly Gap[], after: OrderKey | null, before: OrderKey, newId: NewGapId): readonly Gap[] {
-  const touches = (gap: Gap) => (gap.after === null || gap.after < before) && (gap.before === null || after === null || gap.before > after)
-  const met = gaps.filter(touches)
-  const top = met.some(gap => gap.after === null) ? null : after
-  const lowest = met.reduce((min, gap) => (min === null || gap.after === null ? null : gap.after < min ? gap.after : min), top)
-  const at = gaps.findIndex(gap => gap.before === null || gap.before > (after ?? ''))
-  const rest = gaps.filter(gap => !met.includes(gap))
-  return rest.toSpliced(at < 0 ? rest.length : at, 0, { id: newId(), after: lowest, before })
+  const above = gaps.filter(gap => endsBy(gap, after))
+  const below = gaps.filter(gap => startsAt(gap, before))
+  const [first] = gaps.slice(above.length, gaps.length - below.length)
+  const goesOn = first !== undefined && after !== null && (first.after === null || first.after < after)
+  return [...above, { id: newId(), after: goesOn ? first.after : after, before }, ...below]
 }
+
+/** Lies above the place, or ends there. */
+const endsBy = (gap: Gap, place: OrderKey | null): boolean => place !== null && gap.before !== null && gap.before <= place
+/** Lies below the place, or starts there. */
+const startsAt = (gap: Gap, place: OrderKey | null): boolean => place !== null && gap.after !== null && place <= gap.after
 
 /** Messages at the end may have been removed since they came: the unknown stretch below them reaches up to their place, not ours. */
 function endOfKnown(gaps: readonly Gap[], newest: OrderKey | null): OrderKey | null {
@@ -116,14 +119,10 @@ export function receive(gaps: readonly Gap[], { order, sentAt }: Placed, live: b
   if (isCatchUp && gap.liveAt !== undefined && sentAt > gap.liveAt) return gaps.with(at, { ...withoutOlder(gap), before: order })
   const below: Gap = { ...settle(gap), id: newId(), before: order }
   const above: Gap = { ...gap, id: gap.before === null || gap.catchUp ? gap.id : newId(), after: order, ...(isCatchUp ? { liveAt: gap.liveAt ?? sentAt } : {}) }
-  return gaps.toSpliced(at, 1, withoutOlder(below), withoutNewer(above))
+  return gaps.toSpliced(at, 1, withoutOlder(below), above)
 }
 
 const withoutOlder = ({ older: _, ...gap }: Gap): Gap => gap
-const withoutNewer = ({ newer: _, ...gap }: Gap): Gap => gap
-
-/** What a page says about its surroundings: the service's tokens for going on at either end. */
-export type Ends = { readonly older: Cursor | null; readonly newer: Cursor | null }
 
 /**
  * A message that did not come in live, above everything that is known: what lies between is unknown,
@@ -135,35 +134,14 @@ export function noteHole(gaps: readonly Gap[], newest: OrderKey | null, order: O
   return end === null || order <= end ? gaps : [...gaps, { id: newId(), after: end, before: order }]
 }
 
-/** The interval is known now: cuts it out of every gap. What is left over of a gap gets a new id. */
-export function cover(gaps: readonly Gap[], known: Interval, ends: Ends, newId: NewGapId): readonly Gap[] {
+/** The interval is known now: cuts it out of every gap. What is left over of a gap gets a new id. `older`: the service's token for reading on above it. */
+export function cover(gaps: readonly Gap[], { from, to }: Interval, older: Cursor | null, newId: NewGapId): readonly Gap[] {
   return gaps.flatMap(gap => {
-    const { from, to } = known
-    const apart =
-      (from !== null && gap.before !== null && gap.before <= from) || (to !== null && gap.after !== null && to <= gap.after)
-    if (apart) return [gap]
+    if (endsBy(gap, from) || startsAt(gap, to)) return [gap]
     const rest: Gap[] = []
-    if (from !== null && (gap.after === null || gap.after < from)) {
-      rest.push({
-        id: newId(),
-        after: gap.after,
-        before: from,
-        ...(gap.newer ? { newer: gap.newer } : {}),
-        ...(ends.older ? { older: ends.older } : {}),
-      })
-    }
-    if (to !== null && (gap.before === null || to < gap.before)) {
-      rest.push({
-        id: newId(),
-        after: to,
-        before: gap.before,
-        // The live end is still open: what comes in live closes it from above as before.
-        ...(gap.catchUp ? { catchUp: true } : {}),
-        ...(gap.liveAt === undefined ? {} : { liveAt: gap.liveAt }),
-        ...(gap.older ? { older: gap.older } : {}),
-        ...(ends.newer ? { newer: ends.newer } : {}),
-      })
-    }
+    if (from !== null && (gap.after === null || gap.after < from)) rest.push({ id: newId(), after: gap.after, before: from, ...(older ? { older } : {}) })
+    // The live end is still open: what comes in live closes it from above as before.
+    if (to !== null && (gap.before === null || to < gap.before)) rest.push({ ...gap, id: newId(), after: to })
     return rest
   })
 }

@@ -201,7 +201,8 @@ export class Application {
     }
     const page = { ...received, items }
     const gaps = await this.#doubted(rows, items.at(-1)?.order)
-    const messages = await this.#stored(rows, page)
+    const range = concerned(page)
+    const messages = range ? await this.#tx.messages(dialogId, range) : []
     const orphans = await rows.orphans()
     const first = items[0]?.order
     const [below] = first === undefined ? [] : await this.#tx.before(dialogId, first, 1)
@@ -215,13 +216,6 @@ export class Application {
     const end = gaps.at(-1)
     if (end?.before !== null || end.catchUp || end.after === null || last === undefined || last <= end.after) return gaps
     return doubt(gaps, await this.#tx.before(rows.dialogId, null, tailLength), me, newGapId)
-  }
-
-  /** Rows of the page's stretch, and whatever carries one of its ids elsewhere nearby. */
-  async #stored(rows: DialogRows, page: PageInput): Promise<readonly StoredMessage[]> {
-    const range = concerned(page)
-    if (range.from === null && page.items.length === 0 && page.older !== null) return []
-    return this.#tx.messages(rows.dialogId, range)
   }
 
   async #dialog(dialog: Extract<StoredEvent, { type: 'dialog' }>['dialog']): Promise<void> {

@@ -2,7 +2,7 @@
 import { ChatError, toErrorNote } from '../core/errors.js'
 import { addReceipts, isSameMessage } from '../core/message.js'
 import { catchUpGap, gapAt } from '../core/timeline.js'
-import type { MessagePage, MessagesFrom } from '../connectors/connector.js'
+import type { MessagePage, MessagesFrom as AnyFrom } from '../connectors/connector.js'
 import type { CacheReader } from '../cache/cache.js'
 import type { Thread } from '../core/chat.js'
 import type { ErrorNote } from '../core/errors.js'
@@ -17,6 +17,9 @@ import { runLimit } from './store.js'
 const pageSize = 50
 /** A page that is overtaken by events again and again is good enough at last. */
 const maxTries = 3
+
+/** What lies above the newest message that is known is only ever read from the live end. */
+type MessagesFrom = Exclude<AnyFrom, { type: 'after' }>
 
 export class History {
   readonly #core: Core
@@ -346,8 +349,6 @@ function toPageFrom(from: MessagesFrom, gap: Gap | undefined): PageFrom {
       return { type: 'newest', gapId: gap?.catchUp ? gap.id : null }
     case 'before':
       return { type: 'before', order: from.anchor.order }
-    case 'after':
-      return { type: 'after', order: from.anchor.order, gapId: gap?.catchUp ? gap.id : null }
     case 'around':
       return { type: 'around' }
   }
@@ -358,5 +359,5 @@ function movedNothing(page: MessagePage, gap: Gap | undefined, changes: readonly
   if (!gap || page.items.length > 0) return false
   const gaps = changes.flatMap(change => (change.type === 'timeline' && 'gaps' in change ? (change.gaps as readonly Gap[]) : []))
   const same = gaps.find(g => g.id === gap.id)
-  return same !== undefined && same.older === gap.older && same.newer === gap.newer
+  return same !== undefined && same.older === gap.older
 }

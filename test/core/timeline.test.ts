@@ -8,7 +8,6 @@ const key = (n: number): OrderKey => toOrderKey(String(n).padStart(3, '0'))
 const ann = toUserId('ann')
 const said = (n: number, by = 'ben') => ({ order: key(n), sentAt: n * 1_000, senderId: toUserId(by) })
 const places = Array.from({ length: 20 }, (_, i) => i)
-const noEnds = { older: null, newer: null }
 
 function counter() {
   let last = 0
@@ -70,7 +69,7 @@ function run(list: readonly Step[]): { readonly gaps: readonly Gap[]; readonly m
     }
     if (step.type === 'cover') {
       if (step.from !== null && step.to !== null && step.from > step.to) continue
-      gaps = cover(gaps, { from: step.from === null ? null : key(step.from), to: step.to === null ? null : key(step.to) }, noEnds, newId)
+      gaps = cover(gaps, { from: step.from === null ? null : key(step.from), to: step.to === null ? null : key(step.to) }, null, newId)
       marks.take(step, isOpen)
     }
   }
@@ -111,7 +110,7 @@ describe('A timeline', () => {
 
   it('opens a gap with a fresh id after each absence, so that a page asked for before it finds nothing', () => {
     const newId = counter()
-    const known = cover(unknownHistory(newId()), { from: null, to: null }, noEnds, newId)
+    const known = cover(unknownHistory(newId()), { from: null, to: null }, null, newId)
     expect(known).to.eql([])
     const once = attach(known, [said(4), said(5)], ann, newId)
     const twice = attach(once, [said(4), said(5)], ann, newId)
@@ -140,14 +139,14 @@ describe('A timeline', () => {
   it('gives what is left over of a gap a new id, so that a second answer for the old one is not taken for adjacent', () => {
     const newId = counter()
     const gaps: readonly Gap[] = [{ id: toGapId('old'), after: null, before: null }]
-    const left = cover(gaps, { from: key(5), to: key(9) }, noEnds, newId)
+    const left = cover(gaps, { from: key(5), to: key(9) }, null, newId)
     expect(left.map(g => [g.after, g.before])).to.eql([[null, key(5)], [key(9), null]])
     expect(left.map(g => g.id)).not.to.include('old')
   })
 
   it('leaves the known place of removed messages known when we go away', () => {
     const newId = counter()
-    const known = cover(unknownHistory(newId()), { from: key(5), to: null }, noEnds, newId)
+    const known = cover(unknownHistory(newId()), { from: key(5), to: null }, null, newId)
     // The message at 5 was all there was, and is removed.
     expect(detach(known, null, newId()).map(g => [g.after, g.before])).to.eql([[null, key(5)], [key(5), null]])
   })

@@ -6,8 +6,8 @@ export const ofPages: readonly Mutant[] = [
     about: 'reads the first page and no more',
     shownBy: 'answer-ahead-of-hint',
     file: 'core/page.ts',
-    from: 'return bottom === undefined || top === undefined ? null : { from: bottom, to: top }\n    }\n    case \'before\':',
-    to: 'return bottom === undefined || top === undefined ? null : { from: null, to: top }\n    }\n    case \'before\':',
+    from: 'null : { from: top, to: bottom }',
+    to: 'null : { from: null, to: bottom }',
   },
   {
     about: 'keeps messages that a page shows to be gone',
