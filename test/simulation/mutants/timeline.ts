@@ -53,7 +53,7 @@ export const ofTheTimeline: readonly Mutant[] = [
   },
   {
     about: 'takes what it has for all there is when the connection is back',
-    shownBy: 'answer-while-a-page-is-taken',
+    shownBy: 'doubted-when-it-is-back',
     file: 'engine/sync.ts',
     from: "await this.#commit([{ type: 'detach', live: true }])",
     to: '',

@@ -3,6 +3,20 @@ import type { Mutant } from './mutant.js'
 
 export const ofUnknownFate: readonly Mutant[] = [
   {
+    about: 'takes an old message with the same words for the one on its way',
+    shownBy: 'old-message-with-the-same-words',
+    file: 'core/reduce.ts',
+    from: 'return after !== undefined && (after === null || message.order > after)',
+    to: 'return after !== undefined',
+  },
+  {
+    about: 'takes what was said elsewhere for what still waits to be sent',
+    shownBy: 'the-same-words-before-it-was-sent',
+    file: 'core/reduce.ts',
+    from: 'return after !== undefined && (after === null || message.order > after)',
+    to: 'return after === undefined || after === null || message.order > after',
+  },
+  {
     about: 'makes a new client id for each try',
     shownBy: 'answer-ahead-of-hint',
     file: 'engine/outbox.ts',
