@@ -297,6 +297,7 @@ export class ChatWidget extends LitElement {
     this.#chat = null
     this.#connection = undefined
     this.unread = 0
+    this.#announcer.forget()
     this.#provide()
     this.requestUpdate()
   }
@@ -399,20 +400,18 @@ export class ChatWidget extends LitElement {
   override render() {
     const isDialog = this.mode !== 'inline'
     const label = this.heading ?? en.chat
-    // In full screen the page behind is covered, so the focus goes round inside.
-    const full = this.#fullScreen?.active
-    const edge = (to: 0 | -1) => (full ? html`<div class="edge" tabindex="0" @focus=${() => this.#fullScreen?.focusEdge(this.#panel, to)}></div>` : nothing)
+    const full = this.#fullScreen
     return html`
       <div
         class="frame"
         part="panel"
         role=${isDialog ? 'dialog' : 'region'}
         aria-label=${label}
-        aria-modal=${full ? 'true' : nothing}
+        aria-modal=${full?.active ? 'true' : nothing}
         ?hidden=${!this.#isShown}
         @keydown=${this.#keydown}
       >
-        ${this.#wasShown ? html`${edge(-1)}${this.#renderPanel(label)}${edge(0)}` : nothing}
+        ${this.#wasShown ? html`${full?.edge(-1)}${this.#renderPanel(label)}${full?.edge(0)}` : nothing}
       </div>
       ${isDialog
         ? launcher({

@@ -1,4 +1,4 @@
-import type { ReactiveController, ReactiveElement } from 'lit'
+import { html, nothing, type ReactiveController, type ReactiveElement, type TemplateResult } from 'lit'
 import { tabStops } from './tab-stops.js'
 
 type Host = ReactiveElement & { readonly open: boolean; readonly mode: string }
@@ -22,9 +22,13 @@ export class FullScreenController implements ReactiveController {
     return this.#isNarrow && this.#host.open && this.#host.mode !== 'inline'
   }
 
-  /** The page behind is covered, so the focus goes round inside. */
-  focusEdge(panel: ReactiveElement | null, to: 0 | -1): void {
-    if (panel) tabStops(panel.renderRoot).at(to)?.focus()
+  /** Before and behind the panel: the page behind is covered, so the focus goes round inside. */
+  edge(to: 0 | -1): TemplateResult | typeof nothing {
+    const leap = () => {
+      const panel = this.#host.renderRoot.querySelector('chat-panel')
+      if (panel) tabStops(panel.renderRoot).at(to)?.focus()
+    }
+    return this.active ? html`<div class="edge" tabindex="0" @focus=${leap}></div>` : nothing
   }
 
   hostConnected(): void {

@@ -3,7 +3,7 @@
 
 export const circle = 'M22 12a10 10 0 1 1-20 0 10 10 0 0 1 20 0z'
 
-/** What every open chat shows; the rest is in rare-icons.ts. */
+/** What a chat shows at once; the rest is in rare-icons.ts. */
 export const shapes = {
   'alert': `${circle}M12 8v4M12 16h.01`,
   'arrow-left': 'M12 19l-7-7 7-7M19 12H5',

@@ -1,18 +1,17 @@
-import { html, type ReactiveController, type ReactiveElement, type TemplateResult } from 'lit'
+import { html, type ReactiveElement, type TemplateResult } from 'lit'
 import { keyed } from './keyed.js'
 
 /**
  * The one place where news is spoken. It stands outside the thread, whose rows come and go with
  * scrolling, and keeps the last few lines, so that a reader who is busy does not miss them.
  */
-export class LiveRegion implements ReactiveController {
+export class LiveRegion {
   readonly #host: ReactiveElement
   #lines: readonly { readonly key: number; readonly text: string }[] = []
   #spoken = 0
 
   constructor(host: ReactiveElement) {
     this.#host = host
-    host.addController(this)
   }
 
   announce(text: string): void {
@@ -20,8 +19,8 @@ export class LiveRegion implements ReactiveController {
     this.#host.requestUpdate()
   }
 
-  /** Old lines must not be spoken again when the element comes back. */
-  hostDisconnected(): void {
+  /** The chat is over: what was said in it is not for whoever comes next, nor to be spoken again. The next update shows it. */
+  forget(): void {
     this.#lines = []
   }
 

@@ -1,4 +1,6 @@
-// Icons of views that are loaded when they are asked for; shapes from lucide (https://lucide.dev, ISC licence).
+// Icons besides those of icon-shapes.ts; shapes from lucide (https://lucide.dev, ISC licence). They come with the extras, right after
+// the first paint, whose buttons (files, emoji, new chat, a message's actions) and signs (muted, pinned) need them; views that are
+// loaded when they are asked for (details, a new chat, files) take theirs from here too.
 import type { TemplateResult } from 'lit'
 import { draw, isAlong } from './icons.js'
 import { circle, shapes } from './icon-shapes.js'

@@ -44,6 +44,16 @@ describe('a chat of which only the first chunk arrives', () => {
     expect(refused.join(), 'the rest was asked for').to.include('extras')
   })
 
+  it('shows no sign of the buttons that are still to come, also not under the pointer', async () => {
+    const rooms = a.page.locator('chat-composer span.icon-button')
+    expect(await rooms.count(), 'for files and for emoji').to.equal(2)
+    for (const room of await rooms.all()) {
+      const { x, y, width, height } = (await room.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+      await a.page.mouse.move(x + width / 2, y + height / 2)
+      expect(await room.evaluate(place => place.matches(':hover'))).to.equal(false)
+    }
+  })
+
   it('shows what the other one has changed, without what reads changes', async () => {
     await composer(b).press('ArrowUp')
     await composer(b).fill('It will do well')

@@ -281,6 +281,20 @@ describe('<chat-widget>', () => {
       await until(spoken, 'something to be spoken')
       expect(spoken()).to.equal('A message could not be sent')
     })
+
+    it('of nothing any more that was said to somebody who has left', async () => {
+      const chat = aChat()
+      const widget = await fixture<ChatWidget>(html`<chat-widget .givenChat=${chat}></chat-widget>`)
+      const spoken = () => part(widget, '[aria-live]').textContent?.trim()
+      for (const next of [aChat(), null]) {
+        ;(widget.chat as ScriptedChat).tell({ type: 'message', message: aMessage({ id: 'm2', sender: 'ben', text: 'For your ears only' }), dialog })
+        await until(spoken, 'it to be spoken')
+        widget.givenChat = next
+        await until(() => widget.chat === next, 'the next')
+        await widget.updateComplete
+        expect(spoken()).to.equal('')
+      }
+    })
   })
 
   describe('on a narrow window', () => {

@@ -18,8 +18,8 @@ type Slice = {
   readonly users: ChatState['users']
 }
 
-/** Where a button comes with the extras, so that nothing moves then. */
-const room = html`<span class="icon-button"></span>`
+/** Where a button comes with the extras, so that nothing moves then. Inert: the pointer goes through it. */
+const room = html`<span class="icon-button" inert></span>`
 
 const isTouch = (): boolean => matchMedia('(pointer: coarse)').matches
 
@@ -72,16 +72,11 @@ export class ChatComposer extends LitElement {
     super.update(changed)
   }
 
-  /** At most two fifths of the panel; then the field scrolls. */
   protected override updated(): void {
     const { field } = this
     if (!field) return
     if (field.value !== this.text) field.value = this.text
-    const room = this.parentElement?.clientHeight ?? 0
-    if (room > 0) this.style.setProperty('--composer-max', `${Math.round(room * 0.4)}px`)
-    if (CSS.supports('field-sizing', 'content')) return
-    field.style.setProperty('block-size', 'auto')
-    field.style.setProperty('block-size', `${field.scrollHeight}px`)
+    this.#extras?.grow(field)
   }
 
   /** The person has changed what is in the field. */

@@ -68,10 +68,10 @@ export class ChatUploadList extends LitElement {
     return this.dialogId === null ? [] : this.#uploads.of(this.dialogId)
   }
 
-  add(files: readonly File[]): void {
-    const { chat, dialogId, locale } = this
+  add(dialogId: DialogId, files: readonly File[]): void {
+    const { chat, locale } = this
     const limits = chat?.capabilities.files
-    if (!chat || !limits || dialogId === null) return
+    if (!chat || !limits) return
     const refusals: string[] = []
     for (const file of files) {
       const why = refusal(file, limits)

@@ -14,6 +14,9 @@ export const composerExtrasStyles = css`
   .strip-title { font-weight: 600; color: var(--chat-color-brand-text); }
   .strip-text { color: var(--chat-color-text-soft); min-block-size: 1.35em; }
 
+  .lost { margin: 0; padding: 8px 16px 0; font-size: var(--chat-text-secondary); color: var(--chat-color-danger); }
+  .lost .link { margin-inline-start: 6px; }
+
   .counter { margin: 0; padding: 0 16px 6px; text-align: end; font-size: var(--chat-text-meta); font-variant-numeric: tabular-nums; color: var(--chat-color-text-soft); }
   .counter.over { color: var(--chat-color-danger); }
   .bar { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: 8px 12px; min-block-size: 48px; padding: 6px 16px; color: var(--chat-color-text-soft); font-size: var(--chat-text-secondary); text-align: center; }

@@ -5,6 +5,8 @@ const plural = pluralOf('en')
 /** What composer-extras.ts puts around the field. */
 export const composerWords = {
   attach: 'Attach files',
+  attachFailed: (count: number) =>
+    plural(count, { one: '1 file could not be added: a part of the chat did not load.', other: `${count} files could not be added: a part of the chat did not load.` }),
   emoji: 'Emoji',
   notJoined: 'You are not a member of this chat.',
   join: 'Join',
