@@ -5,24 +5,26 @@ import type { ChatState } from '../../core/chat.js'
 import { toErrorNote, type ErrorNote } from '../../core/errors.js'
 import type { DialogId, UserId } from '../../core/ids.js'
 import type { Dialog, User } from '../../core/model.js'
-import { can, type Wish } from '../../core/permissions.js'
+import { can } from '../../core/permissions.js'
 import { selectPeer } from '../../core/select.js'
 import { listExtrasStyles } from '../dialog-list/list-extras-styles.js'
 import { listStyles } from '../dialog-list/list-styles.js'
 import { icon } from '../rare-icons.js'
-import { joinPeople, selectKnownPeople } from '../new-chat/known-people.js'
 import { newChatStyles } from '../new-chat/new-chat-styles.js'
-import { PeopleSearch, personList } from '../new-chat/people-search.js'
+import { PeopleSearch } from '../new-chat/people-search.js'
 import { startDirect } from '../new-chat/start-direct.js'
 import { headerStyles } from '../panel/panel-styles.js'
 import { SelectController } from '../select-controller.js'
-import { listWords } from '../strings/list.js'
 import { peopleWords } from '../strings/people.js'
 import { base } from '../styles/base.js'
 import { controls } from '../styles/controls.js'
 import { toFace } from '../titles.js'
+import { addPeople } from './add-people.js'
 import { infoStyles } from './info-styles.js'
-import { toWishes, type InfoWish } from './wishes.js'
+import { memberRow, type MemberView } from './member-row.js'
+import { MembersController } from './members-controller.js'
+import { wishItem, type WishView } from './wish-item.js'
+import { toWishes } from './wishes.js'
 
 /**
  * Members and settings of a dialog: exactly what the service can do and this person may.
@@ -34,8 +36,6 @@ export class ChatDialogInfo extends LitElement {
   static override styles = [base, controls, listStyles, listExtrasStyles, headerStyles, newChatStyles, infoStyles]
   static override properties = {
     dialogId: { attribute: false },
-    hasReadFailed: { state: true },
-    members: { state: true },
     asked: { state: true },
     mode: { state: true },
     query: { state: true },
@@ -44,25 +44,15 @@ export class ChatDialogInfo extends LitElement {
   }
 
   dialogId: DialogId | null = null
-  /** The last try to read the members failed. */
-  private hasReadFailed = false
-  private members: readonly User[] | null = null
   private asked: string | null = null
   private mode: 'look' | 'rename' | 'add' = 'look'
   private query = ''
   private error: ErrorNote | null = null
   private isBusy = false
 
-  #reading = new AbortController()
-  #readFor = ''
   readonly #select = new SelectController(this, s => this.#slice(s))
+  readonly #members = new MembersController(this, this.#select)
   readonly #people = new PeopleSearch(this, this.#select)
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#reading.abort()
-    this.#readFor = ''
-  }
 
   override focus(): void {
     this.renderRoot.querySelector<HTMLElement>('.icon-button')?.focus()
@@ -70,48 +60,16 @@ export class ChatDialogInfo extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('dialogId')) {
-      this.members = null
+      this.#members.forget()
       this.error = null
       this.asked = null
       this.mode = 'look'
     }
   }
 
-  protected override updated(): void {
-    const { dialog } = this.#select.value ?? {}
-    // Members are not pushed: who joins or leaves shows in the dialog, and then the list is read again.
-    const now = dialog && dialog.kind !== 'direct' ? `${dialog.id} ${dialog.memberCount} ${dialog.memberIds.join()}` : ''
-    if (now && now !== this.#readFor) {
-      this.#readFor = now
-      void this.#readMembers()
-    }
-  }
-
   #slice(chatState: ChatState) {
     const dialog = this.dialogId === null ? undefined : chatState.dialogs.get(this.dialogId)
     return { dialog, me: chatState.me?.id, users: chatState.users }
-  }
-
-  async #readMembers(): Promise<void> {
-    const { chat } = this.#select
-    if (!chat || this.dialogId === null) return
-    this.#reading.abort()
-    this.#reading = new AbortController()
-    const { signal } = this.#reading
-    this.hasReadFailed = false
-    try {
-      const members = await chat.members(this.dialogId, signal)
-      if (!signal.aborted) this.members = members
-    } catch (error) {
-      if (signal.aborted) return
-      this.error = toErrorNote(error)
-      this.hasReadFailed = true
-    }
-  }
-
-  async #readAgain(): Promise<void> {
-    this.error = null
-    await this.#readMembers()
   }
 
   /** True when the service has done it. */
@@ -128,11 +86,6 @@ export class ChatDialogInfo extends LitElement {
     } finally {
       this.isBusy = false
     }
-  }
-
-  #wish(wish: InfoWish): void {
-    if ('question' in wish) this.asked = wish.label
-    else void this.#run(wish.command)
   }
 
   async #answer(command: Command): Promise<void> {
@@ -181,12 +134,13 @@ export class ChatDialogInfo extends LitElement {
     const { strings } = this.#select
     const { dialog, me } = this.#select.value ?? {}
     if (!dialog || me === undefined) return nothing
+    const error = this.error ?? (this.mode === 'add' ? this.#people : this.#members).error
     return html`
       <div class="head" part="header">
         <button class="icon-button" type="button" aria-label=${peopleWords.goBack} @click=${() => this.#back()}>${icon('arrow-left')}</button>
         <h2 class="heading">${this.mode === 'add' ? peopleWords.addPeople : strings.details}</h2>
       </div>
-      ${this.error ? html`<p class="error" role="alert"><bdi>${this.error.message}</bdi></p>` : nothing}
+      ${error ? html`<p class="error" role="alert"><bdi>${error.message}</bdi></p>` : nothing}
       <div class="scroller" @keydown=${this.#keydown}>${this.mode === 'add' ? this.#renderAdd(dialog) : this.#renderLook(dialog, me)}</div>
     `
   }
@@ -195,6 +149,13 @@ export class ChatDialogInfo extends LitElement {
     const { strings, chat } = this.#select
     if (!chat) return nothing
     const face = toFace(chat.state, dialog, strings)
+    const view: WishView = {
+      asked: this.asked,
+      isBusy: this.isBusy,
+      ask: label => (this.asked = label),
+      run: command => void this.#run(command),
+      answer: command => void this.#answer(command),
+    }
     const wishes = toWishes(dialog, me, chat.capabilities, selectPeer(chat.state, dialog.id)?.id)
     return html`
       <div class="face">
@@ -206,7 +167,7 @@ export class ChatDialogInfo extends LitElement {
       ${can('update-dialog', dialog, me, chat.capabilities) && this.mode === 'look'
         ? html`<button class="item" type="button" @click=${() => (this.mode = 'rename')}>${icon('pencil')}${peopleWords.rename}</button>`
         : nothing}
-      ${wishes.map(wish => this.#renderWish(wish))}
+      ${wishes.map(wish => wishItem(wish, view))}
       ${dialog.kind === 'direct' ? nothing : this.#renderMembers(dialog, me)}
     `
   }
@@ -222,81 +183,42 @@ export class ChatDialogInfo extends LitElement {
     </form>`
   }
 
-  #renderWish(wish: InfoWish) {
-    if ('question' in wish && this.asked === wish.label) {
-      return html`<div class="confirm" role="group" aria-label=${wish.label}>
-        <p>${wish.question}</p>
-        <div class="pair">
-          <button class="button" type="button" @click=${() => (this.asked = null)}>${peopleWords.cancel}</button>
-          ${wish.answers.map(
-            ({ label, command }) =>
-              html`<button class="button danger" type="button" ?disabled=${this.isBusy} @click=${() => void this.#answer(command)}>${label}</button>`,
-          )}
-        </div>
-      </div>`
-    }
-    return html`<button class="item ${wish.isGrave ? 'danger' : ''}" type="button" ?disabled=${this.isBusy} @click=${() => this.#wish(wish)}>
-      ${icon(wish.icon)}${wish.label}
-    </button>`
-  }
-
   #renderMembers(dialog: Dialog, me: UserId) {
     const { strings, chat } = this.#select
     if (!chat) return nothing
+    const { capabilities } = chat
+    const { list, error } = this.#members
+    const view: MemberView = {
+      ...{ dialog, me, capabilities, strings, isBusy: this.isBusy },
+      write: user => void this.#write(user),
+      run: command => void this.#run(command),
+    }
+    const wait = html`<div class="wait" role="status" aria-label=${strings.loadingMore}><div class="member"><div class="disc skeleton"></div><div class="long skeleton"></div></div></div>`
     return html`
       <hr />
       <h3>${peopleWords.people}</h3>
-      ${can('add-members', dialog, me, chat.capabilities)
+      ${can('add-members', dialog, me, capabilities)
         ? html`<button class="item" type="button" @click=${() => (this.mode = 'add')}>${icon('user-plus')}${peopleWords.addPeople}</button>`
         : nothing}
-      ${this.hasReadFailed
-        ? html`<button class="item" type="button" @click=${() => void this.#readAgain()}>${icon('retry')}${strings.tryAgain}</button>`
-        : nothing}
-      ${this.members === null
-        ? this.hasReadFailed
-          ? nothing
-          : html`<div class="wait" role="status" aria-label=${strings.loadingMore}><div class="member"><div class="disc skeleton"></div><div class="long skeleton"></div></div></div>`
-        : html`<ul role="list">${this.members.map(user => html`<li>${this.#renderMember(user, dialog, me)}</li>`)}</ul>`}
+      ${error ? html`<button class="item" type="button" @click=${() => void this.#members.read()}>${icon('retry')}${strings.tryAgain}</button>` : nothing}
+      ${list ? html`<ul role="list">${list.map(user => html`<li>${memberRow(user, view)}</li>`)}</ul>` : error ? nothing : wait}
     `
-  }
-
-  #renderMember(user: User, dialog: Dialog, me: UserId) {
-    const { strings, chat } = this.#select
-    const may = (wish: Wish) => chat !== undefined && user.id !== me && user.id !== dialog.ownerId && can(wish, dialog, me, chat.capabilities)
-    const isAdmin = dialog.adminIds.includes(user.id)
-    const role = user.id === dialog.ownerId ? peopleWords.owner : isAdmin ? peopleWords.admin : ''
-    const adminCommand = isAdmin ? 'remove-admins' : 'add-admins'
-    const button = (label: string, name: Parameters<typeof icon>[0], act: () => void) =>
-      html`<button class="icon-button" type="button" aria-label=${label} title=${label} ?disabled=${this.isBusy} @click=${act}>${icon(name)}</button>`
-    return html`<div class="member">
-      <chat-avatar .name=${user.name} .src=${user.avatarUrl} .seed=${user.id} ?online=${user.presence === 'online'}></chat-avatar>
-      <span class="lines"><bdi>${user.id === me ? peopleWords.youNamed(user.name) : user.name}</bdi>${role ? html`<span class="role">${role}</span>` : nothing}</span>
-      ${user.id !== me && chat?.capabilities.dialogKinds.includes('direct') ? button(strings.writeTo(user.name), 'message', () => void this.#write(user)) : nothing}
-      ${may(adminCommand)
-        ? button(isAdmin ? peopleWords.removeAdmin(user.name) : peopleWords.makeAdmin(user.name), 'shield', () => void this.#run({ type: adminCommand, dialogId: dialog.id, userIds: [user.id] }))
-        : nothing}
-      ${may('remove-members') ? button(peopleWords.remove(user.name), 'close', () => void this.#run({ type: 'remove-members', dialogId: dialog.id, userIds: [user.id] })) : nothing}
-    </div>`
   }
 
   #renderAdd(dialog: Dialog) {
     const { chat } = this.#select
     if (!chat) return nothing
-    const members = new Set([...dialog.memberIds, ...(this.members ?? []).map(user => user.id)])
-    const people = joinPeople(selectKnownPeople(chat.state, this.query), this.query ? this.#people.people : []).filter(user => !members.has(user.id))
-    const search = (text: string) => {
-      this.query = text
-      this.#people.search(text)
-    }
-    return html`
-      <div class="search" role="search">
-        ${icon('search')}
-        <input class="field" type="search" autocomplete="off" aria-label=${peopleWords.findPeople} placeholder=${peopleWords.findPeople} .value=${this.query} @input=${(e: InputEvent) => search((e.target as HTMLInputElement).value)} />
-      </div>
-      ${people.length > 0
-        ? personList(people, user => void this.#add(user, dialog))
-        : html`<div class="empty short" role="status">${this.query ? listWords.noneFound(this.query) : peopleWords.findPeopleHint}</div>`}
-    `
+    return addPeople({
+      state: chat.state,
+      members: new Set([...dialog.memberIds, ...(this.#members.list ?? []).map(user => user.id)]),
+      query: this.query,
+      found: this.#people,
+      search: text => {
+        this.query = text
+        this.#people.search(text)
+      },
+      add: user => void this.#add(user, dialog),
+    })
   }
 }
 

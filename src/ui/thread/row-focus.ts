@@ -24,6 +24,12 @@ export class RowFocus implements ReactiveController {
   constructor(host: ReactiveElement, parts: Parts) {
     this.#host = host
     this.#parts = parts
+    const { renderRoot: root } = host
+    root.addEventListener('pointerover', event => this.#over(event as PointerEvent))
+    host.addEventListener('pointerleave', () => this.#hover(null))
+    root.addEventListener('focusin', event => this.#focusIn(event as FocusEvent))
+    root.addEventListener('focusout', event => this.#focusOut(event as FocusEvent))
+    root.addEventListener('keydown', event => this.#keydown(event as KeyboardEvent))
     host.addController(this)
   }
 
@@ -73,13 +79,11 @@ export class RowFocus implements ReactiveController {
     this.focusRow(rows[at - 1] ?? rows[at + 1])
   }
 
-  readonly over = (event: PointerEvent): void => {
+  #over(event: PointerEvent): void {
     if (event.pointerType !== 'touch' && event.target instanceof Element) this.#hover(event.target)
   }
 
-  readonly out = (): void => this.#hover(null)
-
-  readonly focusIn = (event: FocusEvent): void => {
+  #focusIn(event: FocusEvent): void {
     if (!(event.target instanceof Element)) return
     const key = keyOf(event.target)
     if (key === undefined) return
@@ -88,14 +92,14 @@ export class RowFocus implements ReactiveController {
     this.#host.requestUpdate()
   }
 
-  readonly focusOut = (event: FocusEvent): void => {
+  #focusOut(event: FocusEvent): void {
     const to = event.relatedTarget instanceof Element ? keyOf(event.relatedTarget) : undefined
     if (to === this.#focused) return
     this.#focused = undefined
     this.#host.requestUpdate()
   }
 
-  readonly keydown = (event: KeyboardEvent): void => {
+  #keydown(event: KeyboardEvent): void {
     if (!(event.target instanceof HTMLElement) || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return
     const row = event.target.closest<HTMLElement>('.message')
     if (!row) return

@@ -5,6 +5,7 @@ import type { StoredDialog } from '../../../src/core/changes.js'
 import type { ChatDialogInfo } from '../../../src/ui/dialog-info/chat-dialog-info.js'
 import '../../../src/ui/dialog-info/chat-dialog-info.js'
 import { aUser } from '../../kit/builders.js'
+import { FakeClock } from '../../kit/fake-clock.js'
 import { ScriptedChat } from '../../kit/scripted-chat.js'
 import { aStoredDialog, byId, stand } from '../../kit/stand.js'
 import { until } from '../../kit/until.js'
@@ -17,8 +18,8 @@ function aChat(dialog: StoredDialog): ScriptedChat {
   chat.found = [aUser('ann', 'Ann'), aUser('ben', 'Ben')]
   return chat
 }
-async function show(chat: ScriptedChat): Promise<ChatDialogInfo> {
-  const info = await stand<ChatDialogInfo>(chat, html`<chat-dialog-info .dialogId=${toDialogId('d1')}></chat-dialog-info>`)
+async function show(chat: ScriptedChat, clock = new FakeClock()): Promise<ChatDialogInfo> {
+  const info = await stand<ChatDialogInfo>(chat, html`<chat-dialog-info .dialogId=${toDialogId('d1')}></chat-dialog-info>`, clock)
   const isDirect = chat.state.dialogs.get(toDialogId('d1'))?.kind === 'direct'
   if (!isDirect) await until(() => info.shadowRoot?.querySelector('.member bdi'), 'the members')
   return info
@@ -119,6 +120,20 @@ describe('the details of a dialog', () => {
     await press(info, '.item', 'Mute')
     await until(() => info.shadowRoot?.querySelector('[role=alert]'), 'the words')
     expect(info.shadowRoot?.querySelector('[role=alert]')?.textContent).to.equal('Only on Mondays')
+  })
+
+  it('say why people to add could not be looked up, not that there are none', async () => {
+    const chat = aChat(team())
+    chat.findUsers = () => Promise.reject(new ChatError('timeout', 'Too late'))
+    const clock = new FakeClock()
+    const info = await show(chat, clock)
+    await press(info, '.item', 'Add people')
+    const field = all(info, 'input')[0] as HTMLInputElement
+    field.value = 'zoe'
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+    await clock.advance(300)
+    await until(() => all(info, '[role=alert]')[0]?.textContent === 'Too late', 'the reason')
+    expect(all(info, '.empty')).to.deep.equal([])
   })
 
   it('read the members again when somebody has come or gone', async () => {
