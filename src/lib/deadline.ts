@@ -1,8 +1,14 @@
 import type { Clock } from './clock.js'
 
+/** The time is counted in so many steps. */
+const steps = 4
+/** A timer that comes later than this tells that the tab slept, or the page was busy with something else. */
+const busyMs = 250
+
 /**
  * What `work` settles to, if it does so within `ms`. Otherwise `onLate` is called once and decides
  * instead: it returns a value or throws. It is given the late work, to clean up if that ends after all.
+ * Steps in which the page could not have heard an answer count for a quarter.
  */
 export function withLimit<T>(work: Promise<T>, ms: number, clock: Clock, onLate: (late: Promise<T>) => T): Promise<T> {
   const timer = new AbortController()
@@ -15,15 +21,11 @@ export function withLimit<T>(work: Promise<T>, ms: number, clock: Clock, onLate:
         reject(error)
       }
     }
-    const due = clock.now() + ms
-    clock.after(
-      ms,
-      () => {
-        // A frozen tab wakes with all its timers due: what we wait for may be ready as well and gets its turn first.
-        if (clock.now() - due < 1_000) decide()
-        else clock.after(1_000, decide, timer.signal)
-      },
-      timer.signal,
-    )
+    const wait = (left: number) => {
+      if (left <= 0) return decide()
+      const due = clock.now() + ms / steps
+      clock.after(ms / steps, () => wait(left - (clock.now() - due < busyMs ? 1 : 1 / 4)), timer.signal)
+    }
+    wait(steps)
   })
 }

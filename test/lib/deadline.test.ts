@@ -53,12 +53,30 @@ describe('a time limit', () => {
     expect(await limited).to.equal('ready while frozen')
   })
 
-  it('still decides, a second later, when nothing came after the thaw', async () => {
+  it('still decides when nothing came after the thaw', async () => {
     const clock = new FakeClock()
     const limited = withLimit(new Promise<string>(() => {}), 100, clock, () => 'instead')
     clock.freeze(600_000)
-    await clock.advance(1_000)
+    await clock.advance(100)
     expect(await limited).to.equal('instead')
+  })
+
+  it('is patient with a page that is too busy to hear an answer, but not for ever', async () => {
+    const clock = new FakeClock()
+    const work = deferred<string>()
+    let ended = 0
+    const limits = [work.promise, new Promise<string>(() => {})].map(it => withLimit(it, 4_000, clock, () => 'instead').finally(() => ended++))
+    for (let second = 0; second < 14; second += 2) {
+      clock.freeze(2_000)
+      await clock.advance(0)
+    }
+    expect(ended).to.equal(0)
+    work.resolve('after all')
+    for (let second = 14; second < 32; second += 2) {
+      clock.freeze(2_000)
+      await clock.advance(0)
+    }
+    expect(await Promise.all(limits)).to.eql(['after all', 'instead'])
   })
 })
 
