@@ -71,7 +71,11 @@ describe('the list of what is unsent', () => {
     }
     expect(await a.page.locator('chat-outbox li .text').allInnerTexts()).to.eql(['One', 'Two, said better', 'Four'])
 
+    // The network is back and the service is not: there is something to try.
+    await flow.order({ userId: ann, upgrade: 'refused' })
     await flow.restore(a)
+    await a.page.locator('chat-status').getByRole('button', { name: 'Try now' }).click()
+    await flow.heal()
     await a.page.locator('chat-outbox').getByText('Nothing is waiting').waitFor()
     await settled(a)
     await endsWith(b, ['One', 'Two, said better'])

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { startFlow, type Flow, type Visitor } from '../kit/flow.js'
-import { endsWith, isOnline, openDialog, say, settled } from './thread-page.js'
+import { endsWith, isOnline, losesLine, openDialog, say, settled } from './thread-page.js'
 
 const ann = 1001
 const ben = 1002
@@ -26,9 +26,9 @@ describe('a session that ends, and a connection that only looks alive', () => {
 
   it('costs one question to the site when the token has expired, and the chat goes on', async () => {
     const before = flow.signIns(ann)
-    await flow.order({ userId: ann, expireTokens: true, drop: true, upgrade: 'refused' })
-    await isOnline(a, false)
-    await flow.heal()
+    const isLost = await losesLine(a)
+    await flow.order({ userId: ann, expireTokens: true, drop: true })
+    await isLost()
     await say(a, 'Was I signed out?')
     await endsWith(b, ['Was I signed out?'])
     await say(b, 'Not that I saw')

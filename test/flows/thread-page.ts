@@ -85,6 +85,16 @@ export async function isOnline({ page }: Visitor, wanted = true, limitMs = patie
   await page.waitForFunction(online => (chatOnPage()?.state.connection.type === 'online') === online, wanted, { timeout: limitMs })
 }
 
+/** Remembers from now on whether the line was lost: it may be back before one looks. Answers what waits for that. */
+export async function losesLine({ page }: Visitor): Promise<() => Promise<unknown>> {
+  const seen = await page.evaluateHandle(() => {
+    const seen = { isLost: false }
+    chatOnPage()?.subscribe(() => (seen.isLost ||= chatOnPage()?.state.connection.type !== 'online'), new AbortController().signal)
+    return seen
+  })
+  return () => page.waitForFunction(({ isLost }) => isLost, seen, { timeout: patienceMs })
+}
+
 /** Looks once a frame. */
 export async function until({ page }: Visitor, isSo: () => Promise<boolean>, what: () => Promise<string>, limitMs = patienceMs): Promise<void> {
   const end = performance.now() + limitMs

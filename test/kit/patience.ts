@@ -5,4 +5,4 @@ export const patienceMs = 30_000
  * What a promised time may become here: it is promised for a machine that has nothing else to do, and shared ones have been
  * seen four times as slow. Still far below what it takes when the wrong thing, a longer timer, brings it about.
  */
-export const allowedMs = (promisedMs: number): number => 8 * promisedMs
+export const allowedMs = (promisedMs: number): number => 4 * promisedMs

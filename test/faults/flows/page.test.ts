@@ -4,7 +4,7 @@ import { chromiumArgs } from '../../kit/browsers.js'
 import { startFlow, type Flow, type Visitor, type VisitOptions } from '../../kit/flow.js'
 import { allowedMs } from '../../kit/patience.js'
 import { need } from '../../kit/programs.js'
-import { composer, endsWith, isOnline, openDialog, say, settled, texts, until, write } from '../../flows/thread-page.js'
+import { composer, endsWith, isOnline, losesLine, openDialog, say, settled, texts, until, write } from '../../flows/thread-page.js'
 
 const ann = 1001
 const ben = 1002
@@ -44,11 +44,13 @@ describe('a page that sleeps, is left, is framed, or has a broken browser around
 
   it('is caught up six seconds after a sleep of ten minutes, though its socket says that it is open [F2]', async () => {
     const a = await annReads({ prepare: context => context.clock.install() })
+    const isLost = await losesLine(a)
     await flow.order({ userId: ann, silence: true })
     await say(b, 'While you slept')
     await a.page.clock.fastForward(600_000)
     // The question of the waking page, its five seconds, and one more to connect again.
     await a.page.clock.fastForward(5_000)
+    await isLost()
     await a.page.clock.fastForward(1_000)
     await endsWith(a, ['While you slept'])
   })

@@ -37,7 +37,7 @@ const manifest = JSON.parse(textOf('package.json')) as {
 
 describe('what is built', () => {
   it('is the same, byte for byte, when it is built again', function () {
-    this.timeout(120_000)
+    this.timeout(300_000)
     const first = fingerprints()
     execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
     expect(fingerprints()).to.deep.equal(first)
