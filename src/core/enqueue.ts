@@ -18,16 +18,19 @@ export function reduceEnqueue(entries: readonly OutboxEntry[], entry: OutboxEntr
   }
   const earlier = entries.findLast(e => isUntouched(e) && isSameSubject(e.intent, intent))
   if (!earlier) return [{ type: 'outbox', entry }]
-  if (intent.type === 'read' && earlier.intent.type === 'read') {
-    // Another tab may have read further. What either of them covers is still to be told.
-    const [far, near] = earlier.intent.upTo > intent.upTo ? [earlier.intent, intent] : [intent, earlier.intent]
-    const newly = near.messages.filter(({ id }) => !far.messages.some(message => message.id === id))
-    const both = { ...far, messages: [...newly, ...far.messages].slice(-readReach) }
-    return [{ type: 'outbox-removed', id: earlier.id }, { type: 'outbox', entry: { ...entry, intent: both, seq: earlier.seq } }]
-  }
   if (isUndone(earlier.intent, intent)) return [{ type: 'outbox-removed', id: earlier.id }]
   // The newer intent takes the older one's place in the lane, under its own id.
-  return [{ type: 'outbox-removed', id: earlier.id }, { type: 'outbox', entry: { ...entry, seq: earlier.seq } }]
+  const both = intent.type === 'read' && earlier.intent.type === 'read' ? joinReads(earlier.intent, intent) : intent
+  return [{ type: 'outbox-removed', id: earlier.id }, { type: 'outbox', entry: { ...entry, intent: both, seq: earlier.seq } }]
+}
+
+type Read = Extract<Intent, { type: 'read' }>
+
+/** Another tab may have read further. What either of them covers is still to be told. */
+function joinReads(earlier: Read, later: Read): Read {
+  const [far, near] = earlier.upTo > later.upTo ? [earlier, later] : [later, earlier]
+  const newly = near.messages.filter(({ id }) => !far.messages.some(message => message.id === id))
+  return { ...far, messages: [...newly, ...far.messages].slice(-readReach) }
 }
 
 /** Nothing of it can have reached the service. */

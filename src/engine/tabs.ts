@@ -114,8 +114,8 @@ export class Tabs {
     this.#queued = queued
     try {
       const options: LockOptions = steal ? { steal } : { signal: AbortSignal.any([signal, queued.signal]) }
-      // Another request may have taken this one's place while it waited.
-      await platform.locks?.request(name, options, () => (queued === this.#queued ? this.#hold() : undefined))
+      // Another request may have taken this one's place while it waited, or the tab its leave.
+      await platform.locks?.request(name, options, () => (queued.signal.aborted ? undefined : this.#hold()))
     } catch (error) {
       if (signal.aborted || queued.signal.aborted) return
       // Our lock was taken away while we slept: follow, and stand in line again.

@@ -10,7 +10,7 @@ import type { Connector, Emit, MessagePage, MessagesRequest, Outcome, Page } fro
 import { toNumber } from '../shared/fields.js'
 import { createHttp } from '../shared/http.js'
 import { keepConnected, pageWake, type Link, type Reconnection, type Wake } from '../shared/reconnect.js'
-import { readAround } from '../shared/around.js'
+import { readAround } from '../shared/second-around.js'
 import { readBySeconds, type SecondHistory } from '../shared/second-pages.js'
 import { createTokens, type Tokens } from '../shared/tokens.js'
 import { untilAborted } from '../shared/until-aborted.js'

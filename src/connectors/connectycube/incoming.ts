@@ -22,7 +22,7 @@ export type Origin = { readonly senderId: UserId; readonly dialogId: DialogId | 
 export const isRare = (stanza: Element): boolean =>
   stanza.getAttribute('type') === 'headline' || ['replace', 'remove', 'reactions'].some(name => child(stanza, name) !== null)
 
-/** @param stanza a message, out of its carbon if it came in one, that is not rare */
+/** @param stanza a message, out of its carbon if it came in one; what `isRare` marks in it is not looked at */
 export function toEvents(stanza: Element, account: Account, known: Known): ChatEvent[] {
   const extra = child(stanza, 'extraParams')
   const origin = toOrigin(stanza, account, known)

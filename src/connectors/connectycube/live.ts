@@ -14,7 +14,7 @@ import { toUserJid } from './ids.js'
 import { hint, isRare, needsDialog, toEvents, toOrigin } from './incoming.js'
 import { rare } from './load-rare.js'
 import type { UserSession } from './options.js'
-import type { Presence } from './presence.js'
+import type { PresenceWatch } from './presence.js'
 import type { Sending } from './sending.js'
 import { toMarkerStanza } from './stanzas.js'
 import { unimportant } from './unimportant.js'
@@ -39,7 +39,7 @@ export class Live {
   readonly #looked = new Set<UserId>()
   /** People whose coming and going is asked for. */
   readonly #wanted = new Set<UserId>()
-  #presence: Promise<Presence> | undefined
+  #presence: Promise<PresenceWatch> | undefined
   #isActive = true
   /** When we last knew all dialogs as they were, unix seconds. */
   #knownAt: number | null = null
@@ -81,9 +81,9 @@ export class Live {
   }
 
   /** What cannot be fetched now is tried again with the next wish, or the next connection. */
-  #withPresence(use: (presence: Presence) => void): void {
+  #withPresence(use: (presence: PresenceWatch) => void): void {
     const { context, signal } = this.#options
-    this.#presence ??= rare().then(({ Presence }) => new Presence(context, this.#emit))
+    this.#presence ??= rare().then(({ PresenceWatch }) => new PresenceWatch(context, this.#emit))
     this.#presence.then(it => signal.aborted || use(it), error => {
       this.#presence = undefined
       unimportant(error)

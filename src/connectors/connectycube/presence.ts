@@ -17,7 +17,7 @@ const MOBILE = 'http://tigase.org/protocol/mobile#v2'
 /** How many people are watched for coming and going: those who came by first. */
 const MAX_WATCHED = 50
 
-export class Presence {
+export class PresenceWatch {
   readonly #context: Context
   readonly #emit: Emit
   readonly #watched = new Set<UserId>()

@@ -2,7 +2,7 @@
 import { toDialogId, toMessageId, toUserId } from '../../core/ids.js'
 import type { MessageId } from '../../core/ids.js'
 import type { ChatEvent } from '../../core/events.js'
-import { toNumber } from '../shared/fields.js'
+import { toMoment, toNumber, toTime } from '../shared/fields.js'
 import { child, textOf } from '../shared/xml.js'
 import { DELAY } from '../shared/xmpp/namespaces.js'
 import type { Account } from './account.js'
@@ -30,7 +30,8 @@ function toEdit(messageId: MessageId, stanza: Element, extra: Element | null, { 
   // Only authors edit. Whether the service sees to that is not documented, so nobody gets to put words into our mouth.
   if (dialogId === undefined || (known.author(messageId) ?? senderId) !== senderId) return []
   const text = textOf(stanza, 'body') ?? ''
-  const editedAt = toNumber(textOf(extra, 'edited_at')) ?? (Date.parse(child(stanza, 'delay', DELAY)?.getAttribute('stamp') ?? '') || account.serverNow())
+  const stamp = child(stanza, 'delay', DELAY)?.getAttribute('stamp')
+  const editedAt = toMoment(toNumber(textOf(extra, 'edited_at')) ?? NaN) ?? toTime(stamp) ?? account.serverNow()
   return [{ type: 'message-changed', dialogId, messageId, change: { type: 'edited', text, mentions: [], editedAt } }]
 }
 

@@ -90,8 +90,8 @@ export const ofCounting: readonly Mutant[] = [
     about: 'takes back what another tab has read',
     shownBy: 'read-further-in-another-tab',
     file: 'core/enqueue.ts',
-    from: 'earlier.intent.upTo > intent.upTo',
-    to: "earlier.intent.upTo === ''",
+    from: 'earlier.upTo > later.upTo',
+    to: "earlier.upTo === ''",
   },
   {
     about: 'hears a hint and reads the count alone',
