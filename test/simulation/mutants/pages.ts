@@ -114,4 +114,11 @@ export const ofPages: readonly Mutant[] = [
     from: 'rev: isNewer ? stored.rev : rev })',
     to: 'rev })',
   },
+  {
+    about: 'does not ask again when it is hinted at something while it reads',
+    shownBy: 'hinted-while-it-was-read',
+    file: 'engine/sync.ts',
+    from: '      reading.again = true\n',
+    to: '',
+  },
 ]
