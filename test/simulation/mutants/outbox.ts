@@ -41,8 +41,8 @@ export const ofTheOutbox: readonly Mutant[] = [
     about: 'keeps the first of two edits',
     shownBy: 'edited-twice-offline',
     file: 'core/enqueue.ts',
-    from: "return [{ type: 'outbox-removed', id: earlier.id }, { type: 'outbox', entry: { ...entry, seq: earlier.seq } }]",
-    to: "return intent.type === 'edit' ? [] : [{ type: 'outbox-removed', id: earlier.id }, { type: 'outbox', entry: { ...entry, seq: earlier.seq } }]",
+    from: "return [{ type: 'outbox-removed', id: earlier.id }, { type: 'outbox', entry: { ...entry, intent: both, seq: earlier.seq } }]",
+    to: "return intent.type === 'edit' ? [] : [{ type: 'outbox-removed', id: earlier.id }, { type: 'outbox', entry: { ...entry, intent: both, seq: earlier.seq } }]",
   },
   {
     about: 'takes an answered reaction for one that was never sent',
