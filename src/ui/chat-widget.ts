@@ -1,21 +1,17 @@
-import { ContextProvider } from '@lit/context'
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import type { Connector } from '../connectors/connector.js'
-import type { Chat, ChatNews } from '../core/chat.js'
+import type { Chat } from '../core/chat.js'
 import { ChatError, toErrorNote, type ErrorNote } from '../core/errors.js'
 import { toDialogId, type DialogId } from '../core/ids.js'
-import { selectUnread } from '../core/select.js'
-import { systemClock } from '../lib/clock.js'
-import { ChatLifetime, type Storage } from './chat-lifetime.js'
-import { widgetContext } from './context.js'
+import type { Storage } from './chat-lifetime.js'
 import * as events from './events.js'
 import { deepActiveElement } from './focus.js'
 import { loadExtras } from './extras.js'
 import type { FullScreenController } from './full-screen-controller.js'
 import { launcher, launcherStyles } from './launcher/launcher.js'
-import { LiveRegion } from './live-region.js'
 import { namedConnector } from './named-connectors.js'
 import type { ChatPanel } from './panel/chat-panel.js'
+import { Session } from './session.js'
 import { en } from './strings/en.js'
 import { base } from './styles/base.js'
 import { tokens } from './styles/tokens.js'
@@ -101,7 +97,6 @@ export class ChatWidget extends LitElement {
     locale: {},
     storage: {},
     heading: {},
-    unread: { state: true },
     isLoaded: { state: true },
     failure: { state: true },
     signedOut: { state: true },
@@ -122,32 +117,32 @@ export class ChatWidget extends LitElement {
   storage: Storage = 'persistent'
   heading: string | null = null
 
-  private unread = 0
   private isLoaded = false
   private failure: ErrorNote | null = null
   private signedOut = false
 
-  #chat: Chat | null = null
-  #isReady = false
   #wasShown = false
-  #connection: Chat['state']['connection'] | undefined
   #page = new AbortController()
   #returnFocusTo: HTMLElement | null = null
   #takesFocusOver = false
   #loading: Promise<void> | undefined
   readonly #internals = this.attachInternals()
-  readonly #context = new ContextProvider(this, { context: widgetContext })
-  readonly #announcer = new LiveRegion(this)
   #fullScreen: FullScreenController | undefined
-  readonly #lifetime = new ChatLifetime({
-    onChat: (chat, signal) => this.#follow(chat, signal),
-    onEnd: () => this.#unfollow(),
+  readonly #session = new Session(this, {
+    onStart: () => {
+      this.signedOut = false
+      this.#tellActive()
+      // Before it is needed: it may be needed when the network is gone.
+      void this.#loadPanel()
+    },
+    // Of another tab; here `signOut` sees to it.
+    onSignedOut: () => this.signedOut || this.#leave(),
     onError: error => this.#fail(error),
   })
 
   /** The chat that is open now: its state and its verbs. */
   get chat(): Chat | null {
-    return this.#chat
+    return this.#session.chat
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
@@ -161,7 +156,7 @@ export class ChatWidget extends LitElement {
     super.connectedCallback()
     this.#page = new AbortController()
     document.addEventListener('visibilitychange', () => this.#tellActive(), { signal: this.#page.signal })
-    if (this.hasUpdated && !this.#chat) this.#start()
+    if (this.hasUpdated && !this.chat) this.#start()
   }
 
   override disconnectedCallback(): void {
@@ -169,7 +164,7 @@ export class ChatWidget extends LitElement {
     this.#page.abort()
     // Moving an element takes it out and puts it in again: only what is still out afterwards was removed.
     queueMicrotask(() => {
-      if (!this.isConnected) this.#lifetime.want(undefined)
+      if (!this.isConnected) this.#session.want(undefined)
     })
   }
 
@@ -209,7 +204,7 @@ export class ChatWidget extends LitElement {
     this.signedOut = true
     this.dialogId = null
     // Erased before it is let go of: closing first would leave nothing to erase with.
-    await this.#chat?.signOut()
+    await this.chat?.signOut()
     this.#leave()
   }
 
@@ -226,7 +221,7 @@ export class ChatWidget extends LitElement {
       this.#wasShown = true
       void this.#loadPanel()
     }
-    if (changed.has('locale')) this.#provide()
+    if (changed.has('locale')) this.#session.provide()
   }
 
   protected override firstUpdated(): void {
@@ -241,8 +236,8 @@ export class ChatWidget extends LitElement {
     }
     if (changed.has('open') || changed.has('mode')) this.#tellActive()
     this.#setState('open', this.#isShown)
-    this.#setState('unread', this.unread > 0)
-    this.#setState('offline', this.#connection?.type === 'offline')
+    this.#setState('unread', this.#session.unread > 0)
+    this.#setState('offline', this.chat?.state.connection.type === 'offline')
     this.#setState('full-screen', this.#fullScreen?.active === true)
     if (this.isLoaded && !this.#fullScreen) void this.#followScreen()
   }
@@ -259,19 +254,12 @@ export class ChatWidget extends LitElement {
     return this.renderRoot.querySelector('.launcher')
   }
 
-  get #language(): string {
-    if (this.locale !== null) return this.locale
-    const page = this.closest('[lang]')?.getAttribute('lang') || document.documentElement.lang || navigator.language
-    // Dates in another language than the words around them read like a mistake.
-    return /^en\b/i.test(page) ? page : 'en'
-  }
-
   #start(): void {
     const { givenChat, connector, storage } = this
     this.failure = null
-    if (givenChat) this.#lifetime.want({ type: 'given', chat: givenChat })
-    else if (!connector) this.#lifetime.want(undefined)
-    else this.#lifetime.want({ type: 'own', storage, connector: () => (typeof connector === 'string' ? this.#make(connector) : connector) })
+    if (givenChat) this.#session.want({ type: 'given', chat: givenChat })
+    else if (!connector) this.#session.want(undefined)
+    else this.#session.want({ type: 'own', storage, connector: () => (typeof connector === 'string' ? this.#make(connector) : connector) })
   }
 
   #make(name: string): Connector | Promise<Connector> {
@@ -280,83 +268,13 @@ export class ChatWidget extends LitElement {
     return factory({ attribute: attribute => this.getAttribute(attribute), getToken: this.getToken })
   }
 
-  #follow(chat: Chat, signal: AbortSignal): void {
-    this.#chat = chat
-    this.#isReady = false
-    this.signedOut = false
-    this.#provide()
-    chat.subscribe(() => this.#changed(chat), signal)
-    chat.onNews(news => this.#tell(news, chat), signal)
-    this.#changed(chat)
-    this.#tellActive()
-    // Before it is needed: it may be needed when the network is gone.
-    void this.#loadPanel()
-  }
-
-  #unfollow(): void {
-    this.#chat = null
-    this.#connection = undefined
-    this.unread = 0
-    this.#announcer.forget()
-    this.#provide()
-    this.requestUpdate()
-  }
-
-  #provide(): void {
-    const chat = this.#chat
-    this.#context.setValue(
-      chat
-        ? {
-            chat,
-            strings: en,
-            locale: this.#language,
-            clock: systemClock,
-            maySend: (dialogId, draft) => this.dispatchEvent(new events.ChatBeforeSendEvent(dialogId, draft)),
-          }
-        : undefined,
-    )
-  }
-
-  #changed(chat: Chat): void {
-    const unread = selectUnread(chat.state)
-    if (unread !== this.unread) {
-      this.unread = unread
-      this.dispatchEvent(new events.ChatUnreadEvent(unread))
-    }
-    const { connection } = chat.state
-    if (connection !== this.#connection) {
-      this.#connection = connection
-      this.requestUpdate()
-      this.dispatchEvent(new events.ChatConnectionEvent(connection))
-      // In another tab; here `signOut` sees to it.
-      if (connection.type === 'stopped' && connection.signedOut && !this.signedOut) this.#leave()
-    }
-    if (chat.state.hydrated && !this.#isReady) {
-      this.#isReady = true
-      this.dispatchEvent(new events.ChatReadyEvent())
-    }
-  }
-
-  #tell(news: ChatNews, chat: Chat): void {
-    void this.#announce(news, chat)
-    if (news.type === 'message' || news.type === 'sent') this.dispatchEvent(new events.ChatMessageEvent(news))
-    if (news.type === 'error') this.dispatchEvent(new events.ChatErrorEvent(news.error))
-  }
-
-  async #announce(news: ChatNews, chat: Chat): Promise<void> {
-    const { state } = chat
-    const words = (await loadExtras())?.announcementOf(news, state, en)
-    // Somebody else may be signed in by now.
-    if (words && chat === this.#chat && this.isConnected) this.#announcer.announce(words)
-  }
-
   #fail(error: ErrorNote): void {
     this.failure = error
     this.dispatchEvent(new events.ChatErrorEvent(error))
   }
 
   #tellActive(): void {
-    this.#chat?.setActive(this.#isShown && document.visibilityState === 'visible')
+    this.chat?.setActive(this.#isShown && document.visibilityState === 'visible')
   }
 
   /** Once; after a failure only when the person asks again. */
@@ -416,13 +334,13 @@ export class ChatWidget extends LitElement {
       ${isDialog
         ? launcher({
             open: this.open,
-            unread: this.unread,
+            unread: this.#session.unread,
             strings: en,
             onClick: () => void this.toggle(),
             onApproach: () => void this.#loadPanel(),
           })
         : nothing}
-      ${this.#announcer.render()}
+      ${this.#session.render()}
     `
   }
 
@@ -439,7 +357,7 @@ export class ChatWidget extends LitElement {
       .heading=${label}
       .dialogId=${this.dialogId === null ? null : toDialogId(this.dialogId)}
       .closable=${this.mode !== 'inline'}
-      .isOpen=${this.#chat !== null}
+      .isOpen=${this.chat !== null}
       @panel-close=${() => void this.close()}
       @dialog-select=${(event: CustomEvent<DialogId | null>) => (this.dialogId = event.detail)}
     >

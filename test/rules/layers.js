@@ -18,8 +18,9 @@ export const layers = {
   engine: { layers: ['core', 'lib'] },
   'chat.ts': { layers: ['engine', 'cache', 'core', 'lib'] },
   ui: { layers: ['core', 'lib'], packages: ['lit', '@lit/context'] },
-  // Where the elements meet the machinery: the public element, and the lifetime it hands its connector to.
-  'ui/chat-widget.ts': { layers: ['ui', 'core', 'lib', 'chat.ts'], packages: ['lit', '@lit/context'] },
+  // Where the elements meet the machinery: the public element, its session, and the lifetime that this hands its connector to.
+  'ui/chat-widget.ts': { layers: ['ui', 'core', 'lib'], packages: ['lit'] },
+  'ui/session.ts': { layers: ['ui', 'core', 'lib'], packages: ['lit', '@lit/context'] },
   'ui/chat-lifetime.ts': { layers: ['ui', 'core', 'lib', 'chat.ts'] },
   'index.ts': { layers: ['ui', 'core'] },
   // What a script tag loads: the entry, and the only place that knows connectors by name.

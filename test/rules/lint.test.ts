@@ -94,7 +94,7 @@ const innocents: readonly (readonly [file: string, text: string])[] = [
   ['src/cache/a.ts', "import { openDB } from 'idb'\nimport { compare } from '../core/ids.js'\nexport { openDB, compare }"],
   ['src/ui/panel/a.ts', "import { html } from 'lit'\nimport { repeat } from 'lit/directives/repeat.js'\nexport const row = html`<p class=\"style\">${repeat([1], n => n)}</p>`"],
   ['src/ui/a.ts', "export const paint = (e: HTMLElement) => e.style.setProperty('--chat-size', '1px')"],
-  ['src/ui/chat-widget.ts', "import { openChat } from '../chat.js'\nexport { openChat }"],
+  ['src/ui/chat-lifetime.ts', "import { openChat } from '../chat.js'\nexport { openChat }"],
   ['src/registry.ts', "export const load = () => import('./connectors/memory/index.js')"],
   ['src/lib/log.ts', "export const say = () => console.warn('here')"],
   ['src/lib/clock.ts', 'export const now = () => Date.now()'],
