@@ -104,6 +104,10 @@ async function playDevice(world: World, command: Exclude<Command, TabCommand>): 
       world.up = false
       for (const network of world.networks) network.cut()
       return
+    case 'drop':
+      if (world.weather.reorderMs > 0) await world.time.advance(world.weather.delayMs + world.weather.reorderMs)
+      for (const network of world.networks) network.drop()
+      return
     case 'heal':
       world.up = true
       world.silent = false

@@ -35,6 +35,8 @@ export type Command =
   // The device and its network.
   | { readonly do: 'storage'; readonly tab: number; readonly how: 'full' | 'gone' | 'hangs'; readonly after: number }
   | { readonly do: 'cut' | 'heal' | 'silent' }
+  /** The live line breaks, and requests go on: in histories that are written by hand. */
+  | { readonly do: 'drop' }
   | { readonly do: 'lose'; readonly tab: number; readonly what: 'request' | 'response' }
   | { readonly do: 'refuse'; readonly tab: number; readonly code: 'rate-limited' | 'forbidden' | 'protocol' | 'unauthenticated' }
   | { readonly do: 'weather'; readonly delayMs: number; readonly duplicate: number; readonly reorderMs: number }

@@ -40,6 +40,8 @@ export class MemoryNetwork {
   readonly #faults: Fault[] = []
   readonly #waiting = new Set<() => void>()
   #line = new AbortController()
+  /** What requests travel on; it outlives a line that drops. */
+  #road = new AbortController()
   #up = true
   #silent = false
 
@@ -49,7 +51,7 @@ export class MemoryNetwork {
     this.#timeoutMs = timeoutMs
   }
 
-  /** Aborts when the line that is open now breaks. */
+  /** Aborts when the live line that is open now breaks. */
   get line(): AbortSignal {
     return this.#line.signal
   }
@@ -61,7 +63,18 @@ export class MemoryNetwork {
   /** Everything under way is lost, and both sides know at once. */
   cut(): void {
     this.#up = false
+    this.#break()
+  }
+
+  /** The live line alone breaks; requests go on, also those under way. */
+  drop(): void {
     this.#line.abort()
+    if (this.#up) this.#line = new AbortController()
+  }
+
+  #break(): void {
+    this.#line.abort()
+    this.#road.abort()
   }
 
   /** Nothing comes through any more, and nobody is told: a half-open connection. */
@@ -71,10 +84,11 @@ export class MemoryNetwork {
 
   heal(): void {
     // After a silence, what was lost on the old line must not be taken for all there was.
-    if (this.#silent) this.#line.abort()
+    if (this.#silent) this.#break()
     this.#up = true
     this.#silent = false
     if (this.#line.signal.aborted) this.#line = new AbortController()
+    if (this.#road.signal.aborted) this.#road = new AbortController()
     for (const run of [...this.#waiting]) run()
   }
 
@@ -109,7 +123,7 @@ export class MemoryNetwork {
     const ending = { once: true, signal: done.signal }
     const lost = (code: 'offline' | 'timeout', words: string): void => stop.abort(new ChatError(code, words, { maybeAccepted: writes }))
     signal.addEventListener('abort', () => stop.abort(signal.reason), ending)
-    this.line.addEventListener('abort', () => lost('offline', 'The connection broke.'), ending)
+    this.#road.signal.addEventListener('abort', () => lost('offline', 'The connection broke.'), ending)
     this.#clock.after(timeoutMs ?? this.#timeoutMs, () => lost('timeout', 'The service did not answer in time.'), done.signal)
     try {
       await this.#travel(stop.signal, 0)

@@ -86,6 +86,23 @@ describe('the network of a memory connector', () => {
     expect(service.rows.timeline(toDialogId('d1'))).to.have.length(1)
   })
 
+  it('goes on answering when its live line alone breaks, and opens another', async () => {
+    const { network, clock, ann, signal, benSays, texts, states } = await world()
+    network.delayMs = 100
+    const read = ann.dialogs(null, signal)
+    benSays('never seen')
+    await clock.advance(50)
+    network.drop()
+    await clock.advance(150)
+    expect((await read).items).to.have.length(1)
+    expect(states().at(-1)?.type).to.not.equal('online')
+    await clock.advance(10_000)
+    expect(states().at(-1)?.type).to.equal('online')
+    benSays('seen')
+    await clock.advance(100)
+    expect(texts()).to.deep.equal(['seen'])
+  })
+
   it('loses a request before the service has it, or the answer after, and then works again', async () => {
     const { network, ann, signal, service } = await world()
     const count = (): number => service.rows.timeline(toDialogId('d1')).length

@@ -79,4 +79,11 @@ export const ofTheTimeline: readonly Mutant[] = [
     from: "await this.#core.commit([{ type: 'open', dialogId, live: this.#core.isOnline, anew: true }])\n",
     to: '',
   },
+  {
+    about: 'closes the live end by a page that was asked for before the line broke',
+    shownBy: 'page-from-before-the-break',
+    file: 'core/timeline.ts',
+    from: 'return [...settled, { id, after, before: null',
+    to: 'return [...settled, { id: open?.id ?? id, after, before: null',
+  },
 ]
