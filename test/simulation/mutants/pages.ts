@@ -121,4 +121,11 @@ export const ofPages: readonly Mutant[] = [
     from: '      reading.again = true\n',
     to: '',
   },
+  {
+    about: 'forgets an edit that came in while only a page had its message',
+    shownBy: 'edited-while-only-a-page-has-it',
+    file: 'core/page.ts',
+    from: ': overtaken(item, page, rows)',
+    to: ': item',
+  },
 ]
