@@ -120,8 +120,12 @@ describe('a page that sleeps, is left, is framed, or has a broken browser around
     const cdp = await a.context.newCDPSession(a.page)
     const erase = () => cdp.send('Storage.clearDataForOrigin', { origin: flow.server.url, storageTypes: 'indexeddb' })
     await erase()
-    // It may go back to the list meanwhile, as on a first visit; what was written goes out.
-    await write(a, 'Erased under my hands')
+    // It goes back to the list, as on a first visit; what was written is still there, and goes out.
+    await composer(a).fill('Erased under my hands')
+    await composer(a).waitFor({ state: 'detached' })
+    await openDialog(a, 'Ben Okafor')
+    expect(await composer(a).inputValue()).to.equal('Erased under my hands')
+    await composer(a).press('Enter')
     await endsWith(b, ['Erased under my hands'])
     await settled(a)
     await erase()
