@@ -14,8 +14,7 @@ export const composerExtrasStyles = css`
   .strip-title { font-weight: 600; color: var(--chat-color-brand-text); }
   .strip-text { color: var(--chat-color-text-soft); min-block-size: 1.35em; }
 
-  .lost { margin: 0; padding: 8px 16px 0; font-size: var(--chat-text-secondary); color: var(--chat-color-danger); }
-  .lost .link { margin-inline-start: 6px; }
+  .lost { display: flex; flex-wrap: wrap; gap: 2px 12px; margin: 0; padding: 8px 16px 0; font-size: var(--chat-text-secondary); color: var(--chat-color-danger); }
 
   .counter { margin: 0; padding: 0 16px 6px; text-align: end; font-size: var(--chat-text-meta); font-variant-numeric: tabular-nums; color: var(--chat-color-text-soft); }
   .counter.over { color: var(--chat-color-danger); }
