@@ -98,7 +98,8 @@ const chunkFileNames = 'chunks/[name]-[hash].js'
 
 /** Every open chat needs these, whatever it talks to. */
 const chat = ['src/chat.ts', 'src/ui/panel/chat-panel.ts']
-const extras = 'src/ui/extras/index.ts'
+/** What makes it comfortable, and what the engine goes on without for a while: one request for both, right after the first paint. */
+const extras = ['src/ui/extras/index.ts', 'src/engine/rare.ts']
 const connectycube = 'src/connectors/connectycube/index.ts'
 
 /** What connectors share: in a chunk of its own, so that nobody loads another service's code for it. XML and XMPP are ConnectyCube's alone. */
@@ -109,7 +110,7 @@ const shared: Rolldown.CodeSplittingGroup = {
 }
 
 // What the closed launcher needs; what every open chat needs besides; what connectors share; what ConnectyCube adds to that.
-const groups = [chunkOf('launcher', 4, ['src/registry.ts']), chunkOf('chat', 3, chat), shared, chunkOf('connectycube', 1, [connectycube]), chunkOf('extras', 0, [extras])]
+const groups = [chunkOf('launcher', 4, ['src/registry.ts']), chunkOf('chat', 3, chat), shared, chunkOf('connectycube', 1, [connectycube]), chunkOf('extras', 0, extras)]
 
 const shapes: Record<string, BuildEnvironmentOptions> = {
   esm: {
@@ -131,7 +132,7 @@ const shapes: Record<string, BuildEnvironmentOptions> = {
     outDir: 'dist/cdn/connectycube',
     manifest: 'manifest.json',
     lib: { formats: ['es'], entry: { 'chat-widget': path('src/registry-connectycube.ts') } },
-    rolldownOptions: { output: { chunkFileNames, minify, comments: false, codeSplitting: { groups: [chunkOf('main', 1, ['src/registry-connectycube.ts', ...chat, connectycube]), chunkOf('extras', 0, [extras])] } } },
+    rolldownOptions: { output: { chunkFileNames, minify, comments: false, codeSplitting: { groups: [chunkOf('main', 1, ['src/registry-connectycube.ts', ...chat, connectycube]), chunkOf('extras', 0, extras)] } } },
   },
   'script-tag': {
     outDir: 'dist',

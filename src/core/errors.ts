@@ -33,11 +33,19 @@ export class ChatError extends Error {
   }
 }
 
+/** For a part of the page that is fetched late: all that is in such parts wants a network. */
+export const notLoaded = (cause: unknown): never => {
+  throw new ChatError('offline', 'A part of the page could not be loaded', { cause })
+}
+
+/** By its name, as a page may hold the class twice: a connector from elsewhere brings its own. */
+const isChatError = (error: unknown): error is ChatError => error instanceof Error && error.name === 'ChatError'
+
 /** The part of an error that is stored, sent to other tabs and shown. */
 export type ErrorNote = { readonly code: ChatErrorCode; readonly message: string }
 
 export const toErrorNote = (error: unknown): ErrorNote =>
-  error instanceof ChatError
+  isChatError(error)
     ? { code: error.code, message: error.message }
     : { code: 'protocol', message: error instanceof Error ? error.message : String(error) }
 

@@ -9,7 +9,7 @@ import type { Gap, Message } from './model.js'
 export type PageFrom =
   /** `gapId`: the catch-up gap there was when the page was asked for. */
   | { readonly type: 'newest'; readonly gapId: GapId | null }
-  | { readonly type: 'before'; readonly order: OrderKey }
+  | { readonly type: 'before'; readonly anchor: { readonly order: OrderKey } }
   | { readonly type: 'around' }
 
 export type PageInput = {
@@ -43,7 +43,7 @@ export type PageResult = {
 export function concerned({ from, items, older }: PageInput): Interval | null {
   const top = older === null ? null : items[0]?.order
   if (top === undefined) return null
-  return { from: top, to: from.type === 'newest' ? null : from.type === 'before' ? from.order : (items.at(-1)?.order ?? null) }
+  return { from: top, to: from.type === 'newest' ? null : from.type === 'before' ? from.anchor.order : (items.at(-1)?.order ?? null) }
 }
 
 /**
@@ -57,7 +57,7 @@ function known({ from, items, older, newer }: PageInput, gaps: readonly Gap[]): 
   const catchUp = catchUpGap(gaps)
   if (from.type === 'newest' && newer === null && catchUp?.id === from.gapId) bottom = catchUp.before
   // What was asked from may have gone with its dialog meanwhile: then its own place is unknown.
-  if (from.type === 'before' && !gapAt(gaps, from.order)) bottom = from.order
+  if (from.type === 'before' && !gapAt(gaps, from.anchor.order)) bottom = from.anchor.order
   return top === undefined || bottom === undefined ? null : { from: top, to: bottom }
 }
 
@@ -123,7 +123,7 @@ function covered({ from, items }: PageInput, gaps: readonly Gap[]): (order: Orde
   const last = items.at(-1)?.order
   const catchUp = catchUpGap(gaps)
   return order => {
-    if (from.type === 'before') return order < from.order
+    if (from.type === 'before') return order < from.anchor.order
     if (last !== undefined && order <= last) return true
     // Newer than the newest page: it went away while we were away, unless it came in live since and the page lags behind.
     return from.type === 'newest' && catchUp?.id === from.gapId && catchUp.after !== null && order <= catchUp.after
@@ -132,5 +132,5 @@ function covered({ from, items }: PageInput, gaps: readonly Gap[]): (order: Orde
 
 function moveCursor({ from, older }: PageInput, gaps: readonly Gap[]): readonly Gap[] {
   if (from.type !== 'before' || !older) return gaps
-  return gaps.map(gap => (gap.before === from.order ? { ...gap, older } : gap))
+  return gaps.map(gap => (gap.before === from.anchor.order ? { ...gap, older } : gap))
 }

@@ -1,13 +1,13 @@
 // The Chat that elements see: verbs that are stored first and then done, and the state they show in.
-import { ChatError, toErrorNote, type ErrorNote } from '../core/errors.js'
+import { toErrorNote, type ErrorNote } from '../core/errors.js'
 import { readReach } from '../core/enqueue.js'
 import { toClientId } from '../core/ids.js'
 import type { Command, Intent, MessageRef } from '../core/actions.js'
 import type { Capabilities } from '../core/capabilities.js'
 import type { Chat, ChatNews, ChatState, SendDraft } from '../core/chat.js'
-import type { ClientId, Cursor, DialogId, GapId, MessageId } from '../core/ids.js'
+import type { ClientId, DialogId, GapId, MessageId } from '../core/ids.js'
 import type { Attachment, User } from '../core/model.js'
-import { isStored } from './inputs.js'
+import { rare } from './load-rare.js'
 import { Machine, type MachineSetup } from './machine.js'
 
 export class Engine implements Chat {
@@ -79,29 +79,29 @@ export class Engine implements Chat {
   openThread(dialogId: DialogId): Promise<void> {
     if (this.#machine.leads) this.#machine.core.connector.watch?.(dialogId)
     else this.#machine.tabs.tell({ type: 'watch', dialogId })
-    return this.#attempt(() => this.#machine.history.openThread(dialogId))
+    return this.#attempt(() => this.#machine.threads.open(dialogId))
   }
 
   closeThread(dialogId: DialogId): void {
-    this.#machine.history.closeThread(dialogId)
+    this.#machine.threads.close(dialogId)
   }
 
   loadOlder(dialogId: DialogId): Promise<void> {
-    return this.#attempt(() => this.#machine.history.loadOlder(dialogId))
+    return this.#attempt(() => this.#machine.threads.loadOlder(dialogId))
   }
 
   loadNewer(dialogId: DialogId): Promise<void> {
-    return this.#attempt(() => this.#machine.history.loadNewer(dialogId))
+    return this.#attempt(() => this.#machine.threads.loadNewer(dialogId))
   }
 
   fillGap(dialogId: DialogId, gapId: GapId): Promise<void> {
-    return this.#attempt(() => this.#machine.history.fillGap(dialogId, gapId))
+    return this.#attempt(() => this.#machine.threads.fillGap(dialogId, gapId))
   }
 
   async jump(dialogId: DialogId, to: 'newest' | MessageId): Promise<boolean> {
     let found = false
     await this.#attempt(async () => {
-      found = await this.#machine.history.jump(dialogId, to)
+      found = await this.#machine.threads.jump(dialogId, to)
     })
     return found
   }
@@ -177,39 +177,20 @@ export class Engine implements Chat {
     })
   }
 
-  async command(command: Command): Promise<DialogId | undefined> {
-    if (!this.capabilities.actions.has(command.type)) throw new ChatError('rejected', 'This service cannot do that.')
-    const { events, dialogId } = await this.#machine.core.connector.perform(command, this.#machine.signal)
-    const inputs = events.filter(isStored).map(event => ({ type: 'event', event, live: this.#machine.core.isOnline }) as const)
-    await this.#machine.core.commit(inputs)
-    for (const { event } of inputs) if (event.type === 'dialog' && event.dialog.kind === 'direct') this.#machine.people.need(event.dialog.memberIds)
-    return dialogId
+  async command(asked: Command): Promise<DialogId | undefined> {
+    return (await rare()).command(this.#machine.core, asked)
   }
 
   async findUsers(text: string, signal: AbortSignal): Promise<readonly User[]> {
-    const { connector } = this.#machine.core
-    if (!connector.findUsers) return []
-    const users = await connector.findUsers(text, signal)
-    if (users.length > 0) await this.#machine.core.commit([{ type: 'users', users }])
-    return users
+    return (await rare()).findUsers(this.#machine.core, text, signal)
   }
 
   async members(dialogId: DialogId, signal: AbortSignal): Promise<readonly User[]> {
-    const users: User[] = []
-    let cursor: Cursor | null = null
-    do {
-      const page: { readonly items: readonly User[]; readonly next: Cursor | null } = await this.#machine.core.connector.members(dialogId, cursor, signal)
-      users.push(...page.items)
-      cursor = page.next
-    } while (cursor !== null)
-    await this.#machine.core.commit([{ type: 'users', users }])
-    return users
+    return (await rare()).members(this.#machine.core, dialogId, signal)
   }
 
   async upload(file: File, signal: AbortSignal, onProgress?: (part: number) => void): Promise<Attachment> {
-    const { connector } = this.#machine.core
-    if (!connector.upload) throw new ChatError('rejected', 'This service takes no files.')
-    return connector.upload(file, { signal, onProgress: (sent, total) => onProgress?.(total > 0 ? sent / total : 0) })
+    return (await rare()).upload(this.#machine.core, file, signal, onProgress)
   }
 
   url(attachment: Attachment): string | null {

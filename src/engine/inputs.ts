@@ -26,7 +26,7 @@ export type Input =
    * Makes sure that the dialog has a timeline to ask pages for. `anew`: something was said that did not
    * come in; its live end is unknown again. `above`: and so is what lies between the messages after this place.
    */
-  | { readonly type: 'open'; readonly dialogId: DialogId; readonly live: boolean; readonly anew?: true; readonly above?: OrderKey | null }
+  | { readonly type: 'open'; readonly dialogId: DialogId; readonly live: boolean; readonly anew?: true; readonly above?: OrderKey | null | undefined }
   | { readonly type: 'enqueue'; readonly id: ClientId; readonly createdAt: number; readonly intent: Intent }
   | { readonly type: 'entry'; readonly id: ClientId; readonly state: OutboxState; readonly attempts?: number }
   /** The service accepted an entry; these events are what follows from it. */

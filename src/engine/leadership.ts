@@ -10,12 +10,14 @@ import { Outbox } from './outbox.js'
 import type { People } from './people.js'
 import { Sync } from './sync.js'
 import type { TabMessage } from './tabs.js'
+import type { Threads } from './threads.js'
 
 type Status = Extract<TabMessage, { type: 'status' }>
 
 export type LeadershipParts = {
   readonly core: Core
   readonly history: History
+  readonly threads: Threads
   readonly live: Live
   readonly people: People
   readonly tell: (message: TabMessage) => void
@@ -42,22 +44,22 @@ export class Leadership {
 
   /** Leads until the signal aborts. */
   async take(signal: AbortSignal): Promise<void> {
-    const { core, history, live, tell, onDeposed } = this.#parts
+    const { core, history, threads, live, tell, onDeposed } = this.#parts
     try {
       const { epoch } = await core.commit([{ type: 'lead' }])
       // The former leader may have stored more than it could tell.
       tell({ type: 'reread' })
-      await history.readAll()
+      await threads.readAll()
       if (signal.aborted) return
       const outbox = new Outbox(core, history, () => epoch, onDeposed, signal)
-      const hooks = { onConnection: (state: ConnectionState) => this.#connection(state, outbox), onFresh: () => outbox.open() }
       // Of one that was replaced while it slept nothing is stored any more: it would tell of how things were before.
       const commit = (inputs: readonly Input[]) =>
         core.commit(inputs, { epoch }).catch((error: unknown) => {
           if (error instanceof Deposed) onDeposed()
           throw error
         })
-      const sync = new Sync(core, commit, history, live, hooks, signal)
+      const onConnection = (state: ConnectionState) => this.#connection(state, outbox)
+      const sync = new Sync({ core, commit, history, threads, live, onConnection, onFresh: () => outbox.open(), signal })
       this.#current = { sync, outbox }
       signal.addEventListener('abort', () => {
         this.#current = null

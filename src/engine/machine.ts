@@ -16,8 +16,10 @@ import type { Input } from './inputs.js'
 import { Leadership } from './leadership.js'
 import { Live } from './live.js'
 import { People } from './people.js'
+import { rare } from './load-rare.js'
 import { Store } from './store.js'
 import { systemPlatform, Tabs, type TabMessage, type TabsSetup } from './tabs.js'
+import { Threads } from './threads.js'
 
 export type MachineSetup = {
   readonly connector: Connector
@@ -39,6 +41,7 @@ export class Machine {
   readonly #committer: Committer
   readonly core: Core
   readonly history: History
+  readonly threads: Threads
   readonly #live: Live
   readonly people: People
   readonly tabs: Tabs
@@ -80,6 +83,7 @@ export class Machine {
       needUsers: ids => this.people.need(ids),
     }
     this.history = new History(this.core)
+    this.threads = new Threads(this.core, this.history)
     this.#live = new Live(this.store, clock, this.#stop.signal)
     this.people = new People(this.core)
     this.tabs = new Tabs({
@@ -94,6 +98,7 @@ export class Machine {
     this.leadership = new Leadership({
       core: this.core,
       history: this.history,
+      threads: this.threads,
       live: this.#live,
       people: this.people,
       tell: message => this.tabs.tell(message),
@@ -107,9 +112,10 @@ export class Machine {
 
   /** Paints from the cache, then joins the other tabs. */
   async start(): Promise<void> {
-    await this.history.readAll()
+    await this.threads.readAll()
     if (this.#stop.signal.aborted) return
     performance.mark('chat:first-paint')
+    rare().catch(() => {}) // Who wants it asks again.
     this.tabs.start()
   }
 
@@ -163,7 +169,7 @@ export class Machine {
       case 'reread':
         return this.#reread()
       case 'load-dialogs':
-        return void this.leadership.sync?.loadDialogs(false).catch(this.#failed)
+        return void this.leadership.sync?.dialogs.load(false).catch(this.#failed)
       case 'reconnect':
         return this.leads ? this.reconnect() : undefined
       case 'typing':
@@ -185,7 +191,7 @@ export class Machine {
   }
 
   #reread(): void {
-    this.history.readAll().catch(this.#failed)
+    this.threads.readAll().catch(this.#failed)
   }
 
   /** Of work that nobody waits for: after the end nothing can be read any more, and nobody is there to be told. */
@@ -209,7 +215,7 @@ export class Machine {
 
   /** A follower pages for itself what it shows; the leader does not know what that is. */
   async #catchUpOpen(): Promise<void> {
-    for (const dialogId of this.history.openDialogs) await this.history.catchUp(dialogId)
+    for (const dialogId of this.threads.openDialogs) await this.history.catchUp(dialogId)
   }
 
   /** Aborts when this engine has stopped. */
@@ -235,7 +241,7 @@ export class Machine {
 
   /** And is back: what other tabs stored meanwhile is read, and the lead asked for again. */
   async resume(): Promise<void> {
-    await this.history.readAll()
+    await this.threads.readAll()
     this.tabs.standInLine()
   }
 
@@ -259,7 +265,7 @@ export class Machine {
 
   /** The next page of the dialog list; a follower asks the leader, who knows where the list goes on. */
   async loadDialogs(): Promise<void> {
-    if (this.leads) await this.leadership.sync?.loadDialogs(false)
+    if (this.leads) await this.leadership.sync?.dialogs.load(false)
     else this.tabs.tell({ type: 'load-dialogs' })
   }
 

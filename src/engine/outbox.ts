@@ -5,6 +5,7 @@ import { ChatError, isFinal, toErrorNote, type ErrorNote } from '../core/errors.
 import { tailLength } from '../core/timeline.js'
 import { backoffMs } from '../lib/backoff.js'
 import { log } from '../lib/log.js'
+import { Turns } from '../lib/turns.js'
 import type { ClientId, DialogId, OrderKey } from '../core/ids.js'
 import type { OutboxEntry, OutboxState } from '../core/outbox.js'
 import { Deposed } from './commit.js'
@@ -12,11 +13,9 @@ import type { Core } from './core.js'
 import type { History } from './history.js'
 import { isStored } from './inputs.js'
 import { silenceMs } from './tabs.js'
+import { unattended } from './unattended.js'
 
 type LaneKind = 'write' | 'read'
-
-/** A lane at work: `wake` ends the wait for a next try; `again`: something may have come since it last looked. */
-type Lane = { wake: AbortController | null; again: boolean }
 
 const unknownFate = { code: 'timeout', message: 'It is not known whether this was sent.' } as const
 
@@ -26,7 +25,10 @@ export class Outbox {
   readonly #signal: AbortSignal
   readonly #epoch: () => number
   readonly #onDeposed: () => void
-  readonly #busy = new Map<string, Lane>()
+  /** Lanes at work: what comes while one looks makes it look once more. */
+  readonly #lanes = new Turns<string>()
+  /** Ends the wait for a next try. */
+  #hurry = new AbortController()
   #open = false
 
   /** `signal` ends this leadership; `epoch` is its number. */
@@ -46,7 +48,8 @@ export class Outbox {
 
   /** As `flush`, also for what waits for its next try. */
   hurry(): void {
-    for (const lane of this.#busy.values()) lane.wake?.abort()
+    this.#hurry.abort()
+    this.#hurry = new AbortController()
     this.flush()
   }
 
@@ -58,12 +61,11 @@ export class Outbox {
   /** Starts every lane that has something to send and is idle. */
   flush(): void {
     if (!this.#open || this.#signal.aborted) return
-    void this.#entries().then(entries => {
+    unattended(this.#entries().then(entries => {
       for (const dialogId of new Set(entries.map(e => e.dialogId))) {
-        this.#run(dialogId, 'write')
-        this.#run(dialogId, 'read')
+        for (const kind of ['write', 'read'] as const) void this.#lanes.run(`${kind} ${dialogId}`, () => this.#work(dialogId, kind))
       }
-    }, error => log.alarm('the outbox could not be read', { error: String(error) }))
+    }), this.#signal)
   }
 
   /** As stored: what another tab has added comes before what we add after, also when we have not heard of it yet. */
@@ -71,35 +73,16 @@ export class Outbox {
     return this.#core.view(tx => tx.outbox())
   }
 
-  #run(dialogId: DialogId, kind: LaneKind): void {
-    const key = `${kind} ${dialogId}`
-    const busy = this.#busy.get(key)
-    if (busy) {
-      busy.again = true
-      return
-    }
-    const lane: Lane = { wake: null, again: false }
-    this.#busy.set(key, lane)
-    void this.#work(dialogId, kind, lane).finally(() => {
-      this.#busy.delete(key)
-      if (lane.again && this.#open) this.#run(dialogId, kind)
-    })
-  }
-
-  async #work(dialogId: DialogId, kind: LaneKind, lane: Lane): Promise<void> {
+  async #work(dialogId: DialogId, kind: LaneKind): Promise<void> {
     try {
       while (this.#open && !this.#signal.aborted) {
-        lane.again = false
         const entries = await this.#entries()
         if (!this.#open || this.#signal.aborted) return
         const entry = nextOfLane(entries.filter(e => e.dialogId === dialogId), kind)
-        if (!entry && lane.again) continue
         if (!entry) return
         const wait = await this.#send(entry)
         if (wait === undefined) continue
-        lane.wake = new AbortController()
-        await this.#core.clock.sleep(wait, AbortSignal.any([lane.wake.signal, this.#signal])).catch(() => {})
-        lane.wake = null
+        await this.#core.clock.sleep(wait, AbortSignal.any([this.#hurry.signal, this.#signal])).catch(() => {})
       }
     } catch (error) {
       // After its end another leadership may be this tab's own.
@@ -142,7 +125,7 @@ export class Outbox {
     // Also before the first try: an echo is told from an older message with the same words by what was newest.
     if (state.type !== 'unsure') return (await this.#readTail(dialogId)) ? 'wait' : 'send'
     const { after } = state
-    if (await this.#history.readAbove(dialogId, after)) return 'wait'
+    if (await this.#history.readAnew(dialogId, after)) return 'wait'
     for (;;) {
       const { entry, gaps } = await this.#core.view(async tx => ({ entry: await tx.entry(id), gaps: (await tx.gaps(dialogId)) ?? [] }))
       if (!entry) return 'settled'

@@ -1,6 +1,7 @@
 // In this process and on Node's own abort signals and microtasks; the lane `simulation` plays many more on light ones.
 import { setMaxListeners } from 'node:events'
 import { createMemoryCache } from '../../src/cache/memory-cache.js'
+import { rare } from '../../src/engine/load-rare.js'
 import { settle } from '../kit/fake-clock.js'
 import { profileNames } from './profiles.js'
 import { runSchedule, watchNode } from './run.js'
@@ -18,6 +19,9 @@ async function expectNothingWrong(schedule: Schedule): Promise<void> {
 }
 
 describe('Nothing is lost, doubled or out of order', () => {
+  // The time of these histories does not wait for a file.
+  before(() => rare())
+
   for (const schedule of storedSchedules()) {
     it(`where it once was: ${schedule.about}`, () => expectNothingWrong(schedule))
   }

@@ -5,7 +5,7 @@ const limit = (file: string, line: string, value: number): Patch => ({ file, fro
 
 export const smallLimits: readonly Patch[] = [
   // What is asked for, stored and shown at once.
-  limit('engine/history.ts', 'const pageSize = 50', 4),
+  limit('engine/runs.ts', 'export const pageSize = 50', 4),
   limit('cache/pages.ts', 'export const pageSize = 64', 4),
   limit('engine/store.ts', 'export const runLimit = 2000', 12),
   // How far back is looked at the live end.
@@ -13,7 +13,7 @@ export const smallLimits: readonly Patch[] = [
   limit('engine/rows.ts', 'const recentLimit = 64', 6),
   limit('engine/summaries.ts', 'const shortRun = 64', 4),
   // What happens at once.
-  limit('engine/sync.ts', 'const batchSize = 200', 3),
-  limit('engine/sync.ts', 'const aheadCount = 10', 1),
+  limit('engine/intake.ts', 'const batchSize = 200', 3),
+  limit('engine/ahead.ts', 'const aheadCount = 10', 1),
   limit('connectors/memory/event-log.ts', 'const remembered = 1_000', 5),
 ]

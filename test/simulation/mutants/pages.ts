@@ -89,22 +89,22 @@ export const ofPages: readonly Mutant[] = [
   {
     about: 'takes a page that another one has overtaken',
     shownBy: 'older-page-knows-more',
-    file: 'engine/history.ts',
+    file: 'engine/page-requests.ts',
     from: 'if (tries < maxTries && (await this.#isOutdated(dialogId, page.items, sinceRev))) continue',
     to: '',
   },
   {
     about: 'takes a page for as new as its arrival',
     shownBy: 'late-page-without-it',
-    file: 'engine/history.ts',
+    file: 'engine/page-requests.ts',
     from: 'page: { ...page, from: pageFrom, sinceRev }',
     to: 'page: { ...page, from: pageFrom, sinceRev: await this.#core.view(tx => tx.rev()) }',
   },
   {
     about: 'keeps a dialog whose history is refused',
     shownBy: 'taken-out-while-it-was-read',
-    file: 'engine/history.ts',
-    from: "if ((note.code === 'not-found' || note.code === 'forbidden') && from.type !== 'around') await this.#dropIfGone(dialogId)",
+    file: 'engine/page-requests.ts',
+    from: 'if (isRefused) await rare().then(({ look }) => look(this.#core, dialogId)).catch(() => {})',
     to: '',
   },
   {
@@ -117,9 +117,9 @@ export const ofPages: readonly Mutant[] = [
   {
     about: 'does not ask again when it is hinted at something while it reads',
     shownBy: 'hinted-while-it-was-read',
-    file: 'engine/sync.ts',
-    from: '      reading.again = true\n',
-    to: '',
+    file: 'lib/turns.ts',
+    from: 'return void this.#again.set(subject, true)',
+    to: 'return',
   },
   {
     about: 'forgets an edit that came in while only a page had its message',

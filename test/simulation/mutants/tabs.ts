@@ -33,9 +33,9 @@ export const ofTabs: readonly Mutant[] = [
   {
     about: 'takes for heard what another tab has stored, because it has read a part',
     shownBy: 'part-read-before-it-was-told',
-    file: 'engine/history.ts',
-    from: 'this.#core.store.shown.saw(await tx.rev())',
-    to: 'this.#core.store.shown.applied(await tx.rev())',
+    file: 'engine/runs.ts',
+    from: 'core.store.shown.saw(await tx.rev())',
+    to: 'core.store.shown.applied(await tx.rev())',
   },
   {
     about: 'does not read again when another tab says so',

@@ -41,7 +41,7 @@ export const ofTheTimeline: readonly Mutant[] = [
     about: 'fills a gap from a message that has gone with its dialog',
     shownBy: 'page-of-a-dialog-that-went',
     file: 'core/page.ts',
-    from: "if (from.type === 'before' && !gapAt(gaps, from.order)) bottom",
+    from: "if (from.type === 'before' && !gapAt(gaps, from.anchor.order)) bottom",
     to: "if (from.type === 'before') bottom",
   },
   {
@@ -55,7 +55,7 @@ export const ofTheTimeline: readonly Mutant[] = [
     about: 'takes what it has for all there is when the connection is back',
     shownBy: 'doubted-when-it-is-back',
     file: 'engine/sync.ts',
-    from: "await this.#commit([{ type: 'detach', live: true }])",
+    from: "await this.#core.commit([{ type: 'detach', live: true }])",
     to: '',
   },
   {
@@ -76,7 +76,7 @@ export const ofTheTimeline: readonly Mutant[] = [
     about: 'reads again without doubting the live end',
     shownBy: 'answer-ahead-of-hint',
     file: 'engine/history.ts',
-    from: "await this.#core.commit([{ type: 'open', dialogId, live: this.#core.isOnline, anew: true }])\n",
+    from: "await this.#core.commit([{ type: 'open', dialogId, live: this.#core.isOnline, anew: true, above }])\n",
     to: '',
   },
   {

@@ -27,7 +27,7 @@ export const ofUnknownFate: readonly Mutant[] = [
     about: 'sends again without looking whether it has arrived',
     shownBy: 'answer-ahead-of-what-it-follows',
     file: 'engine/outbox.ts',
-    from: "if (await this.#history.readAbove(dialogId, after)) return 'wait'",
+    from: "if (await this.#history.readAnew(dialogId, after)) return 'wait'",
     to: "if (dialogId) return 'send'",
   },
   {
@@ -55,8 +55,8 @@ export const ofUnknownFate: readonly Mutant[] = [
     about: 'does not doubt what the leader before it was sending',
     shownBy: 'crash-on-a-short-tail',
     file: 'engine/sync.ts',
-    from: "await this.#commit([{ type: 'detach', live: false }, { type: 'recover' }])",
-    to: "await this.#commit([{ type: 'detach', live: false }])",
+    from: "await commit([{ type: 'detach', live: false }, { type: 'recover' }])",
+    to: "await commit([{ type: 'detach', live: false }])",
   },
   {
     about: 'sends again without looking because the person says so',
