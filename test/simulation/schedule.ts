@@ -105,6 +105,8 @@ const weights: readonly (readonly [number, Make])[] = [
   [1, r => ({ do: 'freeze-at', tab: r.int(3), at: r.of(['commit', 'request', 'response']), after: r.int(5) })],
   [0.5, r => ({ do: 'storage', tab: r.int(3), how: r.of(['full', 'full', 'gone', 'hangs']), after: r.int(8) })],
   [4, () => ({ do: 'cut' })],
+  // The live line alone: requests go on.
+  [1.5, () => ({ do: 'drop' })],
   [5, () => ({ do: 'heal' })],
   [0.7, () => ({ do: 'silent' })],
   [3, r => ({ do: 'lose', tab: r.int(3), what: r.of(['request', 'response']) })],
