@@ -4,7 +4,7 @@ import { chromiumArgs } from '../../kit/browsers.js'
 import { startFlow, type Flow, type Visitor, type VisitOptions } from '../../kit/flow.js'
 import { allowedMs } from '../../kit/patience.js'
 import { need } from '../../kit/programs.js'
-import { composer, endsWith, isOnline, losesLine, openDialog, say, settled, texts, until, write } from '../../flows/thread-page.js'
+import { composer, endsWith, isOnline, losesLine, openDialog, say, settled, texts, until } from '../../flows/thread-page.js'
 
 const ann = 1001
 const ben = 1002
