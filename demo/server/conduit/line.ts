@@ -37,6 +37,18 @@ export class RealtimeLine implements Line, Receiver {
     this.#faults = faults
     socket.on('disconnect', () => this.#clear())
     faults.add(this)
+    // Silenced while it changed from polling to a socket of its own: that one is to be silent, too.
+    socket.conn.on('upgrade', () => {
+      const undo = this.#undo
+      if (!undo) return
+      this.#undo = null
+      this.silence()
+      const undoOwn = this.#undo as (() => void) | null
+      this.#undo = () => {
+        undo()
+        undoOwn?.()
+      }
+    })
   }
 
   onClosed(listener: () => void): void {
