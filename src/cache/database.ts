@@ -13,7 +13,7 @@ const limitMs = 3_000
 /** Another tab upgrades or deletes the database, and waits until we let go of it. */
 export type Superseded = (by: 'newer-version' | 'deletion') => void
 
-/** Rejects with ChatError 'storage': no IndexedDB here, refused, a newer version's database, or no answer in 3 s. */
+/** Rejects with ChatError 'storage': no IndexedDB here, refused, a newer version's database, or no answer in 3 s (more on a page that is too busy to hear one). */
 export async function openDatabase(name: string, clock: Clock, superseded: Superseded): Promise<Database> {
   try {
     const database = await withLimit(open(name, superseded), limitMs, clock, late => {

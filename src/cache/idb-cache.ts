@@ -28,7 +28,8 @@ export type IdbCacheOptions = {
 
 /**
  * The cache on this device, in a database of its own for each namespace. Rejects with ChatError
- * 'storage' when there is no usable IndexedDB, or none that answers within 3 s, or when a newer
+ * 'storage' when there is no usable IndexedDB, or none that answers within 3 s
+ * (more on a page that is too busy to hear it), or when a newer
  * version of us has been here: its data is not written to.
  */
 export async function openIdbCache(namespace: string, options: IdbCacheOptions): Promise<Cache> {

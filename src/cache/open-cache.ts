@@ -21,7 +21,7 @@ export type OpenedCache = {
   readonly problem?: ErrorNote
 }
 
-/** The best cache to be had. Never rejects, and is ready within 3.5 s however badly the browser behaves. */
+/** The best cache to be had. Never rejects, and is ready within 3.5 s however badly the browser behaves, as long as the page itself is not too busy to hear it. */
 export async function openCache(namespace: string, { storage, ...options }: OpenCacheOptions): Promise<OpenedCache> {
   if (storage !== 'persistent') return { cache: await inMemory() }
   try {

@@ -39,7 +39,7 @@ export const notLoaded = (cause: unknown): never => {
 }
 
 /** By its name, as a page may hold the class twice: a connector from elsewhere brings its own. */
-const isChatError = (error: unknown): error is ChatError => error instanceof Error && error.name === 'ChatError'
+export const isChatError = (error: unknown): error is ChatError => error instanceof Error && error.name === 'ChatError'
 
 /** The part of an error that is stored, sent to other tabs and shown. */
 export type ErrorNote = { readonly code: ChatErrorCode; readonly message: string }

@@ -1,7 +1,7 @@
 // What is unsent goes out: per dialog strictly first in first out, one at a time.
 import { toMutation } from '../core/actions.js'
 import { nextOfLane } from '../core/enqueue.js'
-import { ChatError, isFinal, toErrorNote, type ErrorNote } from '../core/errors.js'
+import { isChatError, isFinal, toErrorNote, type ErrorNote } from '../core/errors.js'
 import { tailLength } from '../core/timeline.js'
 import { backoffMs } from '../lib/backoff.js'
 import { log } from '../lib/log.js'
@@ -150,7 +150,7 @@ export class Outbox {
   async #refused(entry: OutboxEntry, error: unknown, after: OrderKey | null): Promise<number | undefined> {
     const note = toErrorNote(error)
     if (isFinal(note.code)) return this.#fail(entry, note)
-    const maybeAccepted = error instanceof ChatError && error.maybeAccepted
+    const maybeAccepted = isChatError(error) && error.maybeAccepted
     const attempts = entry.attempts + 1
     const { idempotentSend } = this.#core.connector.capabilities
     if (maybeAccepted && note.code === 'timeout' && entry.intent.type === 'send' && !idempotentSend) {
@@ -160,7 +160,7 @@ export class Outbox {
       return undefined
     }
     await this.#setState(entry.id, maybeAccepted ? { type: 'unsure', after } : { type: 'queued', error: note }, attempts)
-    const asked = error instanceof ChatError ? error.retryAfterMs : undefined
+    const asked = isChatError(error) ? error.retryAfterMs : undefined
     return backoffMs(attempts, this.#core.random, asked)
   }
 

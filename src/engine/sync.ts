@@ -1,5 +1,5 @@
 // The leader's part: connect, take in events, and on coming online read again what may have changed.
-import { ChatError, isFinal, toErrorNote } from '../core/errors.js'
+import { isChatError, isFinal, toErrorNote } from '../core/errors.js'
 import { backoffMs } from '../lib/backoff.js'
 import { Turns } from '../lib/turns.js'
 import type { ConnectionState } from '../core/chat.js'
@@ -145,8 +145,8 @@ export class Sync {
 
   async #readAhead(session: AbortSignal): Promise<void> {
     const { core, history } = this.#setup
-    const { readAhead } = await rare()
-    await readAhead(core, history, session)
+    // Where this part cannot be had, less is here to be read offline.
+    await (await rare().catch(() => undefined))?.readAhead(core, history, session)
   }
 
   /** Tries until it works, the connection is another one, or the service says no for good. */
@@ -160,7 +160,7 @@ export class Sync {
         const error = toErrorNote(caught)
         this.dialogs.show({ loading: false, error })
         if (isFinal(error.code) || session.aborted) return
-        const asked = caught instanceof ChatError ? caught.retryAfterMs : undefined
+        const asked = isChatError(caught) ? caught.retryAfterMs : undefined
         await clock.sleep(backoffMs(attempt, random, asked), session).catch(() => {})
       }
     }

@@ -44,6 +44,36 @@ describe('what waits', () => {
   })
 })
 
+describe('a connector with a ChatError of its own, as one has that was built elsewhere', () => {
+  class ChatError extends Error {
+    override readonly name = 'ChatError'
+    readonly code = 'offline'
+    readonly maybeAccepted = true
+    readonly retryAfterMs = 300_000
+  }
+
+  it('is believed that a message may have arrived, and for how long to wait', async () => {
+    const stage = setStage({ echoClientId: false, capabilities: { idempotentSend: false } })
+    const ben = await stage.sit('ben')
+    await ben.engine.openThread(d1)
+    let tries = 0
+    const ann = await stage.sit('ann', undefined, undefined, inner =>
+      changed(inner, {
+        perform: async (...asked) => {
+          if (++tries === 1) throw new ChatError('The answer was lost.')
+          return inner.perform(...asked)
+        },
+      }),
+    )
+    await ann.engine.send(d1, { text: 'perhaps' })
+    await stage.pass(60_000)
+    expect(firstState(ann)).to.have.property('type', 'unsure')
+    expect(tries).to.equal(1)
+    await stage.pass(400_000)
+    expect(words(ben)).to.eql(['perhaps'])
+  })
+})
+
 describe('what is changed while the live end is read before it is sent', () => {
   /** Ann's pages come when they are let go; her service would take a message twice. */
   async function begin() {

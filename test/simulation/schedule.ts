@@ -35,7 +35,7 @@ export type Command =
   // The device and its network.
   | { readonly do: 'storage'; readonly tab: number; readonly how: 'full' | 'gone' | 'hangs'; readonly after: number }
   | { readonly do: 'cut' | 'heal' | 'silent' }
-  /** The live line breaks, and requests go on: in histories that are written by hand. */
+  /** The live line breaks, and requests go on. */
   | { readonly do: 'drop' }
   | { readonly do: 'lose'; readonly tab: number; readonly what: 'request' | 'response' }
   | { readonly do: 'refuse'; readonly tab: number; readonly code: 'rate-limited' | 'forbidden' | 'protocol' | 'unauthenticated' }
@@ -105,7 +105,6 @@ const weights: readonly (readonly [number, Make])[] = [
   [1, r => ({ do: 'freeze-at', tab: r.int(3), at: r.of(['commit', 'request', 'response']), after: r.int(5) })],
   [0.5, r => ({ do: 'storage', tab: r.int(3), how: r.of(['full', 'full', 'gone', 'hangs']), after: r.int(8) })],
   [4, () => ({ do: 'cut' })],
-  // The live line alone: requests go on.
   [1.5, () => ({ do: 'drop' })],
   [5, () => ({ do: 'heal' })],
   [0.7, () => ({ do: 'silent' })],

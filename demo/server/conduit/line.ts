@@ -25,7 +25,8 @@ export class RealtimeLine implements Line, Receiver {
   readonly #timers = new Set<NodeJS.Timeout>()
   /** Polling requests that wait for the end of a silence. */
   #held: (() => void)[] = []
-  #undo: (() => void) | null = null
+  /** Ends the silence, for each transport there was in it. */
+  #undo: (() => void)[] = []
   /** Silenced, it does not even hear of its own end: whoever is not told must be dropped some time. */
   isDeaf = false
   #swap: { readonly send: () => void; readonly timer: NodeJS.Timeout } | undefined
@@ -38,17 +39,7 @@ export class RealtimeLine implements Line, Receiver {
     socket.on('disconnect', () => this.#clear())
     faults.add(this)
     // Silenced while it changed from polling to a socket of its own: that one is to be silent, too.
-    socket.conn.on('upgrade', () => {
-      const undo = this.#undo
-      if (!undo) return
-      this.#undo = null
-      this.silence()
-      const undoOwn = this.#undo as (() => void) | null
-      this.#undo = () => {
-        undo()
-        undoOwn?.()
-      }
-    })
+    socket.conn.on('upgrade', () => this.isDeaf && this.#mute())
   }
 
   onClosed(listener: () => void): void {
@@ -80,29 +71,32 @@ export class RealtimeLine implements Line, Receiver {
   }
 
   silence(): void {
-    if (this.#undo) return
+    if (this.isDeaf) return
+    this.isDeaf = true
+    this.#mute()
+  }
+
+  #mute(): void {
     const { socket: webSocket, req } = this.#transport
     const raw = webSocket ? webSocket._socket : req?.socket
     webSocket?.pause()
     // Nothing leaves either, pings included, until it is uncorked.
     raw?.cork()
-    this.isDeaf = true
-    this.#undo = () => {
+    this.#undo.push(() => {
       raw?.uncork()
       webSocket?.resume()
-    }
+    })
   }
 
   resume(): void {
-    this.#undo?.()
-    this.#undo = null
+    for (const undo of this.#undo.splice(0)) undo()
     this.isDeaf = false
     for (const go of this.#held.splice(0)) go()
   }
 
   /** Runs now, or when the silence is over. */
   unlessSilent(go: () => void): void {
-    if (this.#undo) this.#held.push(go)
+    if (this.isDeaf) this.#held.push(go)
     else go()
   }
 
@@ -143,6 +137,6 @@ export class RealtimeLine implements Line, Receiver {
   #clear(): void {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#held = []
-    this.#undo = null
+    this.#undo = []
   }
 }
