@@ -11,6 +11,7 @@ import { newId } from '../../src/lib/ids.js'
 import { ChatWidget } from '../../src/ui/chat-widget.js'
 import { aSend } from '../kit/builders.js'
 import { alone, d1 } from '../kit/stage.js'
+import { patienceMs } from '../kit/patience.js'
 import { until } from '../kit/until.js'
 import { changed } from '../kit/changed.js'
 
@@ -108,7 +109,7 @@ describe('five thousand messages at once', function () {
     await until(() => {
       if (changedAt > countedAt && performance.now() - changedAt > 400) void count()
       return stored === 5_000
-    }, 'all of them', 150_000)
+    }, 'all of them', 5 * patienceMs)
     const tookMs = changedAt - begun
     const gaps = tasks.end()
     const at = (part: number) => gaps[Math.floor((gaps.length - 1) * part)] ?? Infinity

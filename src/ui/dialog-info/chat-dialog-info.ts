@@ -189,7 +189,11 @@ export class ChatDialogInfo extends LitElement {
     const { capabilities } = chat
     const { list, error } = this.#members
     const view: MemberView = {
-      ...{ dialog, me, capabilities, strings, isBusy: this.isBusy },
+      dialog,
+      me,
+      capabilities,
+      strings,
+      isBusy: this.isBusy,
       write: user => void this.#write(user),
       run: command => void this.#run(command),
     }

@@ -12,6 +12,7 @@ import { base } from '../styles/base.js'
 import { controls } from '../styles/controls.js'
 import { joinPeople, selectKnownPeople } from './known-people.js'
 import { newChatStyles } from './new-chat-styles.js'
+import { peopleField } from './people-field.js'
 import { PeopleSearch, personList } from './people-search.js'
 import { startDirect } from './start-direct.js'
 
@@ -110,19 +111,7 @@ export class ChatNewChat extends LitElement {
               : html`<label>${peopleWords.groupName}<input class="field" maxlength="100" .value=${this.heading} @input=${(e: InputEvent) => (this.heading = (e.target as HTMLInputElement).value)} /></label>`}
           </form>`
         : nothing}
-      <div class="search" role="search">
-        ${icon('search')}
-        <input
-          class="field"
-          type="search"
-          autocomplete="off"
-          spellcheck="false"
-          aria-label=${peopleWords.findPeople}
-          placeholder=${peopleWords.findPeople}
-          .value=${this.query}
-          @input=${(e: InputEvent) => this.#search((e.target as HTMLInputElement).value)}
-        />
-      </div>
+      ${peopleField(this.query, text => this.#search(text))}
       ${isGroup && this.chosen.length > 0
         ? html`<div class="chips">
             ${this.chosen.map(
