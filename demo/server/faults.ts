@@ -65,7 +65,7 @@ export type Acts = {
   expireTokens?: boolean
 }
 
-/** One order to break or to heal something. Without `service` or `userId` it concerns all. */
+/** One order to break or to heal something. Without `service` or `userId` it concerns all; new sockets and the clock cannot be one user's. */
 export type FaultOrder = Partial<Switches> & Acts & { readonly service?: string; readonly userId?: string | number }
 
 const HEALTHY: Switches = {
@@ -79,6 +79,8 @@ const HEALTHY: Switches = {
   loseResponses: 0,
   rest: null,
 }
+/** A new socket does not say yet whose it is, and there is one clock. */
+const FOR_ALL = ['upgrade', 'clockSkewS']
 const ACTS = ['drop', 'silence', 'resume', 'conflict', 'inject', 'expireTokens']
 
 type Target = { readonly service: string; readonly userId: string; readonly switches: Partial<Switches> }
@@ -89,12 +91,13 @@ export class Faults {
   readonly #expiry = new Map<string, (userId: string | null) => void>()
   #targets: Target[] = []
 
-  /** @throws RangeError when the order names something unknown, so that a slip in a test cannot pass as a fault */
+  /** @throws RangeError when the order names something unknown, or cannot be kept, so that a slip in a test cannot pass as a fault */
   order(order: FaultOrder): void {
     const { service = '*', userId: id = '*', ...rest } = order
     const userId = String(id)
     const switches: Record<string, unknown> = {}
     for (const [name, value] of Object.entries(rest)) {
+      if (userId !== '*' && FOR_ALL.includes(name)) throw new RangeError(`"${name}" cannot be for one user`)
       if (name in HEALTHY) switches[name] = name === 'rest' ? toRefusal(value) : checked(name as keyof Switches, value)
       else if (!ACTS.includes(name)) throw new RangeError(`Unknown fault "${name}"`)
     }

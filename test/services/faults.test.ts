@@ -187,4 +187,9 @@ describe('the fault switches', () => {
     expect((await postJson(`${server.url}/faults`, { delayMs: '5' }))['status']).to.equal(400)
     expect((await postJson(`${server.url}/faults`, { rest: {} }))['status']).to.equal(400)
   })
+
+  it('refuse an order for one user that could only be kept for all', async () => {
+    expect((await postJson(`${server.url}/faults`, { upgrade: 'refused', userId: ANN }))['status']).to.equal(400)
+    expect((await postJson(`${server.url}/faults`, { clockSkewS: 60, userId: ANN }))['status']).to.equal(400)
+  })
 })
