@@ -8,7 +8,6 @@ import { newId } from './lib/ids.js'
 import { systemRandom } from './lib/random.js'
 import type { Connector } from './connectors/connector.js'
 import type { Chat } from './core/chat.js'
-import type { ErrorNote } from './core/errors.js'
 
 export type OpenChatOptions = {
   readonly connector: Connector
@@ -28,11 +27,16 @@ export type OpenChatOptions = {
 export async function openChat({ connector, storage = 'persistent' }: OpenChatOptions): Promise<Chat> {
   if (typeof connector?.connect !== 'function') throw new ChatError('rejected', 'The connector must come from a function like connectyCube(…)')
   performance.mark('chat:open')
-  let lose = (_: ErrorNote): void => {}
-  const { cache, problem } = await openCache(connector.namespace, { storage, clock: systemClock, onLost: note => lose(note) })
+  let engine: Engine | undefined
+  const { cache, problem } = await openCache(connector.namespace, {
+    storage,
+    clock: systemClock,
+    onLost: note => engine?.loseStorage(note),
+    refill: async () => engine?.refill(),
+  })
   const isShared = cache.kind === 'persistent'
   const state = problem ? ({ type: 'failed', error: problem } as const) : ({ type: cache.kind } as const)
-  const engine = new Engine({
+  engine = new Engine({
     connector,
     cache,
     storage: state,
@@ -43,7 +47,6 @@ export async function openChat({ connector, storage = 'persistent' }: OpenChatOp
     platform: isShared ? await tabsPlatform() : systemPlatform(),
     alone: !isShared,
   })
-  lose = note => engine.loseStorage(note)
   followPage(engine)
   await engine.start()
   // What is needed when the storage fails must be at hand then: the network may be away as well.

@@ -49,6 +49,9 @@ export interface CacheWriter extends CacheReader {
   write(changes: readonly Change[]): Promise<void>
 }
 
+/** Puts into an empty storage what was in it before, as far as somebody knows. */
+export type Refill = (tx: CacheWriter) => Promise<void>
+
 /**
  * A transactional store. `update` runs one readwrite transaction: all of it or nothing is kept, and
  * no other tab's update runs in between. The callback must await nothing but the writer it is given

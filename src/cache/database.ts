@@ -5,7 +5,7 @@ import type { Clock } from '../lib/clock.js'
 import { withLimit } from '../lib/deadline.js'
 import { log } from '../lib/log.js'
 import { condemn } from './erasing.js'
-import { schemaVersion, storeNames, upgrade, type Database, type Schema } from './schema.js'
+import { schemaVersion, storeNames, upgrade, type Database, type IdbTransaction, type Schema } from './schema.js'
 
 /** How long the browser may take to open or delete: a frozen tab in the way makes it wait for ever, without any event. */
 const limitMs = 3_000
@@ -13,10 +13,13 @@ const limitMs = 3_000
 /** Another tab upgrades or deletes the database, and waits until we let go of it. */
 export type Superseded = (by: 'newer-version' | 'deletion') => void
 
+/** Writes what a new database begins with, or aborts. */
+type Fill = (transaction: IdbTransaction) => Promise<void>
+
 /** Rejects with ChatError 'storage': no IndexedDB here, refused, a newer version's database, or no answer in 3 s (more on a page that is too busy to hear one). */
-export async function openDatabase(name: string, clock: Clock, superseded: Superseded): Promise<Database> {
+export async function openDatabase(name: string, clock: Clock, superseded: Superseded, fill?: Fill): Promise<Database> {
   try {
-    const database = await withLimit(open(name, superseded), limitMs, clock, late => {
+    const database = await withLimit(open(name, superseded, fill), limitMs, clock, late => {
       void late.then(
         opened => opened.close(),
         () => {}, // Refused, late: nothing to close.
@@ -31,12 +34,14 @@ export async function openDatabase(name: string, clock: Clock, superseded: Super
   }
 }
 
-async function open(name: string, superseded: Superseded): Promise<Database> {
+async function open(name: string, superseded: Superseded, fill?: Fill): Promise<Database> {
   // Async also where the call itself throws.
   return openDB<Schema>(name, schemaVersion, {
     upgrade: (opened, from, _, transaction) => {
       transaction.done.catch(() => {}) // The request fails with it, and is what we listen to.
       upgrade(opened, from)
+      // In this transaction: nobody else, and no work of ours, ever sees it empty.
+      if (from === 0) void fill?.(transaction as unknown as IdbTransaction)
     },
     blocked: () => log.note('an older version in another tab holds the storage'),
     blocking: (_, version) => superseded(version === null ? 'deletion' : 'newer-version'),

@@ -3,7 +3,7 @@ import type { DialogId } from '../core/ids.js'
 import type { Clock } from '../lib/clock.js'
 import { withLimit } from '../lib/deadline.js'
 import { log } from '../lib/log.js'
-import type { Cache, CacheReader, CacheWriter } from './cache.js'
+import type { Cache, CacheReader, CacheWriter, Refill } from './cache.js'
 import { deleteDatabase, openDatabase, toStorageError } from './database.js'
 import { condemn, condemned } from './erasing.js'
 import { IdbWriter } from './idb-writer.js'
@@ -24,6 +24,8 @@ export type IdbCacheOptions = {
   readonly clock: Clock
   /** Another tab took the storage away: a newer version of us, or a sign-out. All further work is refused. */
   readonly onLost?: (problem: ErrorNote) => void
+  /** Asked before the database is opened again. If the browser has erased it, the new one begins with this; without it, as a new one. */
+  readonly refill?: () => Promise<Refill | undefined>
 }
 
 /**
@@ -64,6 +66,7 @@ class IdbCache implements Cache {
   readonly #options: IdbCacheOptions
   readonly #used = new Set<DialogId>()
   #database: Promise<Database> | null = null
+  #refill: IdbCacheOptions['refill']
   /** Set once for all: why there is nothing to be had here any more. */
   #ended: ChatError | null = null
 
@@ -74,6 +77,7 @@ class IdbCache implements Cache {
 
   async open(): Promise<void> {
     await this.#connected()
+    this.#refill = this.#options.refill
   }
 
   view<T>(read: (tx: CacheReader) => Promise<T>): Promise<T> {
@@ -145,7 +149,7 @@ class IdbCache implements Cache {
       this.#forget(database)
       return { type: 'lost', error: toStorageError(error) }
     }
-    const writer = new IdbWriter(transaction, { clock: this.#options.clock, used: this.#used }, durability === 'strict')
+    const writer = this.#writer(transaction, durability === 'strict')
     try {
       const value = await withLimit(toItsEnd(transaction, writer, work), limitMs, this.#options.clock, () => {
         throw new ChatError('storage', 'The storage of this browser does not answer.')
@@ -165,7 +169,7 @@ class IdbCache implements Cache {
 
   async #connected(): Promise<Database> {
     if (this.#ended) throw this.#ended
-    const opening = (this.#database ??= openDatabase(this.#name, this.#options.clock, by => this.#superseded(by)))
+    const opening = (this.#database ??= this.#open())
     try {
       const database = await opening
       if (this.#ended) throw this.#ended
@@ -174,6 +178,17 @@ class IdbCache implements Cache {
       if (this.#database === opening) this.#database = null
       throw error
     }
+  }
+
+  async #open(): Promise<Database> {
+    // A sign-out in another tab does not bring us here: what it empties is still open, and who closes that for it never opens again.
+    // Should the code for it not be at hand, the database is most likely still there.
+    const refill = await this.#refill?.().catch(() => undefined)
+    return openDatabase(this.#name, this.#options.clock, by => this.#superseded(by), refill && (made => refill(this.#writer(made, true)).catch(() => abort(made))))
+  }
+
+  #writer(transaction: IdbTransaction, isDurable: boolean): IdbWriter {
+    return new IdbWriter(transaction, { clock: this.#options.clock, used: this.#used }, isDurable)
   }
 
   /** The next unit of work opens anew. */

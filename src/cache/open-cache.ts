@@ -1,6 +1,6 @@
 import { toErrorNote, type ErrorNote } from '../core/errors.js'
 import type { Clock } from '../lib/clock.js'
-import type { Cache } from './cache.js'
+import type { Cache, Refill } from './cache.js'
 import { openIdbCache } from './idb-cache.js'
 
 export type OpenCacheOptions = {
@@ -13,6 +13,8 @@ export type OpenCacheOptions = {
   readonly clock: Clock
   /** Another tab took the storage away: a newer version of us, or a sign-out. */
   readonly onLost?: (problem: ErrorNote) => void
+  /** What a database that takes the place of one the browser has erased begins with. */
+  readonly refill?: () => Promise<Refill | undefined>
 }
 
 export type OpenedCache = {

@@ -7,6 +7,7 @@ import type { Capabilities } from '../core/capabilities.js'
 import type { Chat, ChatNews, ChatState, SendDraft } from '../core/chat.js'
 import type { ClientId, DialogId, GapId, MessageId } from '../core/ids.js'
 import type { Attachment, User } from '../core/model.js'
+import type { Refill } from '../cache/cache.js'
 import { rare } from './load-rare.js'
 import { Machine, type MachineSetup } from './machine.js'
 
@@ -38,6 +39,11 @@ export class Engine implements Chat {
 
   loseStorage(problem: ErrorNote): void {
     void this.#attempt(() => this.#machine.loseStorage(problem))
+  }
+
+  /** For a storage that the browser has erased under the open page. */
+  refill(): Promise<Refill> {
+    return this.#machine.refill()
   }
 
   suspend(): void {

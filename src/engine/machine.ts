@@ -1,6 +1,6 @@
 // Puts the parts of the engine together for one account, starts and stops them, and joins the other tabs.
 import { toErrorNote } from '../core/errors.js'
-import type { Cache } from '../cache/cache.js'
+import type { Cache, Refill } from '../cache/cache.js'
 import type { Connector } from '../connectors/connector.js'
 import type { Change } from '../core/changes.js'
 import type { StorageState } from '../core/chat.js'
@@ -146,9 +146,14 @@ export class Machine {
     if (changes.some(change => change.type === 'outbox' && change.entry.state.type === 'queued')) this.leadership.outbox?.flush()
   }
 
-  async #fellBack(error: ErrorNote, fallback: Cache): Promise<void> {
+  /** Puts what is in memory by then into a storage that is empty: nothing, once the person has signed out. */
+  async refill(): Promise<Refill> {
     const { rescue } = await import('./rescue.js')
-    await rescue(this.store.state, fallback, this.core.newId)
+    return tx => rescue(this.store.state, tx, this.core.newId)
+  }
+
+  async #fellBack(error: ErrorNote, fallback: Cache): Promise<void> {
+    await fallback.update(await this.refill())
     this.store.shown.readAll(0)
     this.store.set({ storage: { type: 'failed', error } })
     // What this tab has is its own from now on: no other one could send it.

@@ -1,27 +1,25 @@
-// The device's storage is given up: what this tab has in memory goes on in a cache in memory.
+// The device's storage is gone: what this tab has in memory goes into another one.
 import { toGapId } from '../core/ids.js'
-import type { Cache } from '../cache/cache.js'
+import type { CacheWriter } from '../cache/cache.js'
 import type { ChatState, Thread } from '../core/chat.js'
 import type { Change } from '../core/changes.js'
 import type { Gap } from '../core/model.js'
 import type { OutboxEntry } from '../core/outbox.js'
 
-export async function rescue(state: ChatState, fallback: Cache, newId: () => string): Promise<void> {
-  await fallback.update(async tx => {
-    const rev = await tx.nextRev()
-    const changes: Change[] = []
-    if (state.me) changes.push({ type: 'me', user: state.me })
-    for (const user of state.users.values()) changes.push({ type: 'user', user })
-    for (const dialog of state.dialogs.values()) changes.push({ type: 'dialog', dialog })
-    for (const entry of state.outbox) changes.push({ type: 'outbox', entry: state.leader ? entry : perhapsSent(entry, state) })
-    for (const [dialogId, text] of state.drafts) changes.push({ type: 'draft', dialogId, text })
-    for (const thread of state.threads.values()) {
-      if (!thread.ready) continue
-      const put = thread.messages.map(message => ({ ...message, rev }))
-      changes.push({ type: 'timeline', dialogId: thread.dialogId, put, removed: [], gaps: gapsAround(thread, newId) })
-    }
-    await tx.write(changes)
-  })
+export async function rescue(state: ChatState, tx: CacheWriter, newId: () => string): Promise<void> {
+  const rev = await tx.nextRev()
+  const changes: Change[] = []
+  if (state.me) changes.push({ type: 'me', user: state.me })
+  for (const user of state.users.values()) changes.push({ type: 'user', user })
+  for (const dialog of state.dialogs.values()) changes.push({ type: 'dialog', dialog })
+  for (const entry of state.outbox) changes.push({ type: 'outbox', entry: state.leader ? entry : perhapsSent(entry, state) })
+  for (const [dialogId, text] of state.drafts) changes.push({ type: 'draft', dialogId, text })
+  for (const thread of state.threads.values()) {
+    if (!thread.ready) continue
+    const put = thread.messages.map(message => ({ ...message, rev }))
+    changes.push({ type: 'timeline', dialogId: thread.dialogId, put, removed: [], gaps: gapsAround(thread, newId) })
+  }
+  await tx.write(changes)
 }
 
 /** Another tab that led may have sent it, and this one has not heard so: then it stands above all that this one knows. */

@@ -30,7 +30,7 @@ export const catalogue: Readonly<Record<string, Fault>> = {
   F15: { must: 'an old tab lets a newer version upgrade within 1 s and asks to be reloaded; an older one never writes to a newer database', levels: ['unit', 'browser'] },
   F16: { must: 'a storage connection that the browser closed is opened again, and the work done once more; then memory', levels: ['unit', 'browser'] },
   F17: { must: 'a device that is full at any of the first 50 writes loses nothing unsent, and reading goes on', levels: ['unit', 'browser'] },
-  F18: { must: 'after the browser has erased the storage it is a first run: all read again, no error, nothing falsely unread', levels: ['flow'] },
+  F18: { must: 'after the browser has erased the storage all is read again, without an error and with nothing falsely unread; what is unsent and drafts live on as long as a page does', levels: ['unit', 'flow'] },
   F19: { must: 'records that are not as we wrote them are dropped and read again; 10 000 changes throw nothing', levels: ['unit', 'browser'] },
   F19a: { must: 'a transaction that the browser ends early is done again, and none of ours waits for anything foreign', levels: ['unit', 'browser'] },
   F19b: { must: 'a unit of work that is cut off at any step leaves nothing behind', levels: ['unit', 'simulation'] },
