@@ -22,10 +22,12 @@ export type OpenChatOptions = {
  * Opens the chat of one account: paints from the cache without waiting for any network, connects
  * unless another tab of the account already is, and keeps on until `close()`. Without usable storage
  * it works in memory and says so in `state.storage`.
- * @throws ChatError 'rejected' for a connector that is none
+ * @throws ChatError 'rejected' for a connector that is none, or that has neither an idempotent send nor `echoes`
  */
 export async function openChat({ connector, storage = 'persistent' }: OpenChatOptions): Promise<Chat> {
-  if (typeof connector?.connect !== 'function') throw new ChatError('rejected', 'The connector must come from a function like connectyCube(…)')
+  // Without the one or the other, what may have arrived would be sent again.
+  const isWhole = typeof connector?.connect === 'function' && (connector.capabilities.idempotentSend || connector.echoes)
+  if (!isWhole) throw new ChatError('rejected', 'The connector must come from a function like connectyCube(…)')
   performance.mark('chat:open')
   let engine: Engine | undefined
   const { cache, problem } = await openCache(connector.namespace, {

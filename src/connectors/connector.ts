@@ -1,6 +1,7 @@
 // The contract between the engine and a chat service. test/contract/connector-contract.ts proves each promise.
 import type { Action } from '../core/actions.js'
 import type { Capabilities } from '../core/capabilities.js'
+import type { Echoes } from '../core/echoes.js'
 import type { ChatEvent } from '../core/events.js'
 import type { Cursor, DialogId, MessageId, OrderKey, UserId } from '../core/ids.js'
 import type { Attachment, Dialog, Message, User } from '../core/model.js'
@@ -60,6 +61,11 @@ export interface Connector {
   /** Names the cache: the same account on the same service gives the same string, and no other does. Known before `connect`, no secrets in it. */
   readonly namespace: string
   readonly capabilities: Capabilities
+  /**
+   * Present exactly when `capabilities.idempotentSend` is false, and then `echoes` from `chat-widget/connector`: how what was
+   * sent is recognised and looked for at such a service.
+   */
+  readonly echoes?: Echoes
 
   /**
    * Connects, stays connected and reconnects until the signal aborts. Resolves with the signed-in

@@ -72,24 +72,6 @@ function settleEntry(outbox: readonly OutboxEntry[], message: Message): readonly
 const aimAt = (intent: Intent, clientId: ClientId, id: MessageId): Intent =>
   'target' in intent && 'clientId' in intent.target && intent.target.clientId === clientId ? { ...intent, target: { id } } : intent
 
-/**
- * An echo of our own message from a service that returns no client id: it can only be the oldest
- * entry that is on its way with the same words (first in, first out), and only if it is newer than
- * everything that was known when that was sent.
- */
-export function claimEcho(outbox: readonly OutboxEntry[], message: Message, me: UserId): Message {
-  if (message.senderId !== me || message.clientId !== undefined || message.body.type !== 'text') return message
-  const { text } = message.body
-  const fitting = outbox.filter(({ intent, state }) => {
-    if (intent.type !== 'send' || intent.body.text !== text) return false
-    const after = 'after' in state ? state.after : undefined
-    return after !== undefined && (after === null || message.order > after)
-  })
-  // What is on its way first: the words of one that was given up have had their time to come back, also when the person tries it again.
-  const entry = fitting.find(({ state }) => state.type === 'sending') ?? fitting.find(({ state }) => state.type !== 'failed') ?? fitting[0]
-  return entry ? { ...message, clientId: entry.id } : message
-}
-
 export function reduceChange(
   rows: Pick<MessageRows, 'stored' | 'orphans'>,
   dialogId: DialogId,

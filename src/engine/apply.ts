@@ -2,7 +2,6 @@
 import { reduceEnqueue, withDependents } from '../core/enqueue.js'
 import { concerned } from '../core/page.js'
 import {
-  claimEcho,
   mergeDialog,
   reduceChange,
   reduceMessage,
@@ -16,6 +15,7 @@ import type { Intent } from '../core/actions.js'
 import type { CacheWriter } from '../cache/cache.js'
 import type { ChatNews } from '../core/chat.js'
 import type { Change, StoredMessage } from '../core/changes.js'
+import type { Echoes } from '../core/echoes.js'
 import type { ErrorNote } from '../core/errors.js'
 import type { ClientId, DialogId, OrderKey } from '../core/ids.js'
 import type { Gap, Message } from '../core/model.js'
@@ -31,8 +31,7 @@ const receiptReach = 200
 export class Application {
   readonly #tx: CacheWriter
   readonly #context: Context
-  /** Services that return no client id: echoes are matched by their words. */
-  readonly #claims: boolean
+  readonly #echoes: Echoes | undefined
   readonly #dialogs = new Map<DialogId, DialogRows>()
   readonly #written: Change[] = []
   /** Dialogs whose rows were looked at: their summaries may have to follow. */
@@ -41,10 +40,10 @@ export class Application {
   readonly reread = new Set<DialogId>()
   readonly news: ChatNews[] = []
 
-  constructor(tx: CacheWriter, context: Context, claims: boolean) {
+  constructor(tx: CacheWriter, context: Context, echoes: Echoes | undefined) {
     this.#tx = tx
     this.#context = context
-    this.#claims = claims
+    this.#echoes = echoes
   }
 
   rows(dialogId: DialogId): DialogRows {
@@ -160,10 +159,7 @@ export class Application {
   async #message(received: Message, live: boolean): Promise<void> {
     const rows = this.rows(received.dialogId)
     const outbox = await rows.outbox()
-    // A late copy of an earlier message must not be taken for the echo of a later one with the same words.
-    const before = await rows.findSame(received.id, received.order, undefined)
-    const message = this.#claims && !before ? claimEcho(outbox, received, this.#context.me) : received
-    if (this.#claims && received.clientId !== undefined) await this.#correctClaim(rows, received.clientId, received, before)
+    const message = (await this.#echoes?.recognise(rows, received, this.#context)) ?? received
     const stored = await rows.findSame(message.id, message.order, message.senderId === this.#context.me ? message.clientId : undefined)
     const gaps = await rows.gaps(live, this.#context.newGapId)
     const orphans = await rows.orphans()
@@ -175,30 +171,11 @@ export class Application {
     else if (live) this.news.push({ type: 'message', message, dialog: await rows.dialog() })
   }
 
-  /** Another message was taken for this one by its words, and now the service says which it is: they change names. */
-  async #correctClaim(rows: DialogRows, clientId: ClientId, { id }: Message, before: StoredMessage | undefined): Promise<void> {
-    const other = await rows.findSent(clientId)
-    if (!other || other.id === id) return
-    const { clientId: _, ...unclaimed } = other
-    const next = before?.clientId === undefined ? unclaimed : { ...unclaimed, clientId: before.clientId }
-    rows.take([{ type: 'timeline', dialogId: rows.dialogId, put: [next], removed: [] }])
-    // Then whose is it? Another entry with the same words may have waited for it.
-    const outbox = (await rows.outbox()).filter(entry => entry.id !== clientId)
-    const claimed = claimEcho(outbox, next, this.#context.me)
-    if (claimed !== next) rows.take(reduceMessage({ stored: next, newest: null, gaps: [], orphans: [], outbox }, claimed, true, this.#context))
-  }
-
   async #page(dialogId: DialogId, received: PageInput): Promise<void> {
     const rows = this.rows(dialogId)
     this.reread.add(dialogId)
     await this.flush(rows)
-    let outbox = await rows.outbox()
-    const items: Message[] = []
-    for (const item of received.items) {
-      const message = this.#claims && !(await rows.find(item.id)) ? claimEcho(outbox, item, this.#context.me) : item
-      outbox = outbox.filter(entry => entry.id !== message.clientId)
-      items.push(message)
-    }
+    const items = (await this.#echoes?.recogniseAll(rows, received.items, this.#context)) ?? received.items
     const page = { ...received, items }
     const gaps = await this.#doubted(rows, items.at(-1)?.order)
     const range = concerned(page)

@@ -5,6 +5,7 @@ import { log } from '../lib/log.js'
 import type { Cache, CacheReader } from '../cache/cache.js'
 import type { ChatNews } from '../core/chat.js'
 import type { Change } from '../core/changes.js'
+import type { Echoes } from '../core/echoes.js'
 import type { UserId } from '../core/ids.js'
 import type { Clock } from '../lib/clock.js'
 import { Application } from './apply.js'
@@ -27,7 +28,7 @@ type Setup = {
   readonly signal: AbortSignal
   readonly clock: Clock
   readonly newId: () => string
-  readonly claims: boolean
+  readonly echoes: Echoes | undefined
   readonly me: () => UserId | null
   /** Called after each commit, in order, with what was written. */
   readonly onCommitted: (committed: Committed) => void
@@ -131,7 +132,7 @@ export class Committer {
   }
 
   #transact(inputs: readonly Input[], { epoch: wanted }: CommitOptions): Promise<Committed> {
-    const { clock, newId, claims } = this.#setup
+    const { clock, newId, echoes } = this.#setup
     return this.#cache.update(async tx => {
       const epoch = await tx.epoch()
       if (wanted !== undefined && epoch !== wanted) throw new Deposed('another tab leads')
@@ -142,7 +143,7 @@ export class Committer {
         now: clock.now(),
         newGapId: () => toGapId(newId()),
       }
-      const application = new Application(tx, context, claims)
+      const application = new Application(tx, context, echoes)
       for (const input of inputs) await application.apply(input)
       await application.flushAll()
       await application.write(await summaryChanges(tx, application.touched, application.written, context.me, application.reread))

@@ -56,7 +56,7 @@ export class Machine {
       signal: this.#stop.signal,
       clock,
       newId,
-      claims: !connector.capabilities.idempotentSend,
+      echoes: connector.echoes,
       me: () => this.store.state.me?.id ?? null,
       onCommitted: committed => this.#committed(committed),
       onEvicted: () => {

@@ -94,9 +94,9 @@ export class Outbox {
 
   /** Milliseconds to wait before this lane goes on, if its head could not be sent. */
   async #send(head: OutboxEntry): Promise<number | undefined> {
-    const { idempotentSend } = this.#core.connector.capabilities
-    if (head.intent.type === 'send' && !idempotentSend) {
-      const verdict = await this.#lookFirst(head)
+    const { echoes } = this.#core.connector
+    if (head.intent.type === 'send' && echoes) {
+      const verdict = await echoes.lookFirst(head, this.#core, this.#history, () => this.#newest(head.dialogId))
       if (verdict !== 'send') return verdict === 'wait' ? backoffMs(head.attempts + 1, this.#core.random) : undefined
     }
     const after = head.state.type === 'unsure' ? head.state.after : await this.#newest(head.dialogId)
@@ -117,43 +117,12 @@ export class Outbox {
     }
   }
 
-  /**
-   * The service would take the same message twice. If it may have arrived, the live end is read
-   * first, down to what was newest when it was sent: the page claims the entry when our words are there.
-   */
-  async #lookFirst({ id, dialogId, state }: OutboxEntry): Promise<'send' | 'wait' | 'settled'> {
-    // Also before the first try: an echo is told from an older message with the same words by what was newest.
-    if (state.type !== 'unsure') return (await this.#readTail(dialogId)) ? 'wait' : 'send'
-    const { after } = state
-    if (await this.#history.readAnew(dialogId, after)) return 'wait'
-    for (;;) {
-      const { entry, gaps } = await this.#core.view(async tx => ({ entry: await tx.entry(id), gaps: (await tx.gaps(dialogId)) ?? [] }))
-      if (!entry) return 'settled'
-      // Without `after` all of the history was known, and it was short.
-      const gap = gaps.findLast(g => g.before !== null && (after === null || g.before > after))
-      if (!gap) return 'send'
-      if (await this.#history.fill(dialogId, gap)) return 'wait'
-    }
-  }
-
-  /** Until it is known what our message will come after. */
-  async #readTail(dialogId: DialogId): Promise<ErrorNote | null> {
-    let error = await this.#history.catchUp(dialogId)
-    while (!error && (await this.#newest(dialogId)) === null) {
-      const gap = (await this.#core.view(tx => tx.gaps(dialogId)))?.findLast(g => g.before !== null)
-      if (!gap) break
-      error = await this.#history.fill(dialogId, gap)
-    }
-    return error
-  }
-
   async #refused(entry: OutboxEntry, error: unknown, after: OrderKey | null): Promise<number | undefined> {
     const note = toErrorNote(error)
     if (isFinal(note.code)) return this.#fail(entry, note)
     const maybeAccepted = isChatError(error) && error.maybeAccepted
     const attempts = entry.attempts + 1
-    const { idempotentSend } = this.#core.connector.capabilities
-    if (maybeAccepted && note.code === 'timeout' && entry.intent.type === 'send' && !idempotentSend) {
+    if (maybeAccepted && note.code === 'timeout' && entry.intent.type === 'send' && this.#core.connector.echoes) {
       await this.#fail(entry, unknownFate, after)
       // If it did arrive, it is found now or comes later: either takes the entry away.
       this.#history.refresh(entry.dialogId).catch(error => log.note('not looked for', { error: String(error) }))

@@ -135,6 +135,9 @@ const cases: readonly (readonly [broken: string, title: string, sabotage: Sabota
       return sound.perform(action.type === 'send' ? { ...action, clientId: `${action.clientId} ${Math.random()}` as never } : action, signal)
     },
   })],
+  ['a service that takes a message twice without what looks for it', 'sent again with the same client id are there once, where the service promises it', sound => ({
+    capabilities: { ...sound.capabilities, idempotentSend: false },
+  })],
   ['an outcome without its message', 'arrive letter by letter as they were written', sound => ({
     perform: async (action, signal) => ({ ...(await sound.perform(action, signal)), events: [] }),
   })],

@@ -4,6 +4,7 @@ import { ChatError } from '../../src/core/errors.js'
 import { toClientId, toGapId, toUserId } from '../../src/core/ids.js'
 import { Committer } from '../../src/engine/commit.js'
 import type { Input } from '../../src/engine/inputs.js'
+import { echoes } from '../../src/connectors/shared/echoes.js'
 import type { Action } from '../../src/core/actions.js'
 import type { Connector } from '../../src/connectors/connector.js'
 import { aMessage, textBody } from '../kit/builders.js'
@@ -251,7 +252,7 @@ describe('answer, echo, a second echo, and an echo without our id', () => {
       const clock = new FakeClock()
       let gaps = 0
       const committer = new Committer({
-        cache, clock, signal: new AbortController().signal, claims: true,
+        cache, clock, signal: new AbortController().signal, echoes,
         newId: () => toGapId(`g${++gaps}`), me: () => toUserId('ann'), onCommitted: () => {}, onEvicted: () => {},
         onFallback: () => Promise.resolve(), createFallback: createMemoryCache,
       })

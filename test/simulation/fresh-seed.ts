@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** What decides how a history goes. */
-export const playedFolders: readonly string[] = ['src/core', 'src/engine', 'src/cache', 'src/lib', 'src/connectors/memory', 'test/simulation']
+export const playedFolders: readonly string[] = ['src/core', 'src/engine', 'src/cache', 'src/lib', 'src/connectors/memory', 'src/connectors/shared', 'test/simulation']
 
 /** A whole number below a thousand million; not from git, which a tarball lacks. */
 export function freshSeed(folders = playedFolders, base = root): number {

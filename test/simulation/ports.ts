@@ -135,6 +135,7 @@ export function tabConnector(inner: Connector, parts: Parts, watch: Watch): Conn
   return {
     namespace: inner.namespace,
     capabilities: inner.capabilities,
+    ...(inner.echoes && { echoes: inner.echoes }),
     connect: (emit, signal) => {
       const pass: typeof emit = event =>
         gate.run(() => {

@@ -7,6 +7,7 @@ import type { Attachment, Dialog, User } from '../../core/model.js'
 import { systemClock, type Clock } from '../../lib/clock.js'
 import { systemRandom, type Random } from '../../lib/random.js'
 import type { Connector, Emit, MessagePage, MessagesRequest, Outcome, Page } from '../connector.js'
+import { echoes } from '../shared/echoes.js'
 import { toNumber } from '../shared/fields.js'
 import { createHttp } from '../shared/http.js'
 import { keepConnected, pageWake, type Link, type Reconnection, type Wake } from '../shared/reconnect.js'
@@ -69,6 +70,7 @@ export function arrowDb(options: ArrowDbOptions, surroundings: Partial<Surroundi
 class ArrowDb implements ArrowDbConnector {
   readonly namespace: string
   readonly capabilities = capabilities
+  readonly echoes = echoes
   readonly #options: ArrowDbOptions
   readonly #surroundings: Surroundings
   readonly #tokens: Tokens<ArrowDbSession>

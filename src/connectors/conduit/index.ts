@@ -8,6 +8,7 @@ import type { Dialog, Message, User } from '../../core/model.js'
 import { systemClock, type Clock } from '../../lib/clock.js'
 import { systemRandom, type Random } from '../../lib/random.js'
 import type { Connector, Emit, MessagePage, MessagesRequest, Outcome, Page } from '../connector.js'
+import { echoes } from '../shared/echoes.js'
 import { toFields, toText } from '../shared/fields.js'
 import { createHttp } from '../shared/http.js'
 import { keepConnected, pageWake, type Reconnection, type Wake } from '../shared/reconnect.js'
@@ -55,6 +56,7 @@ export function conduit(options: ConduitOptions, surroundings: Partial<Surroundi
 class Conduit implements ConduitConnector {
   readonly namespace: string
   readonly capabilities: Capabilities
+  readonly echoes = echoes
   readonly invitations: Invitations
   readonly setTyping?: (dialogId: DialogId, typing: boolean) => void
   readonly findUsers?: (text: string, signal: AbortSignal) => Promise<readonly User[]>

@@ -7,6 +7,7 @@ import type { Attachment, Dialog, Message, User } from '../../core/model.js'
 import { systemClock, type Clock } from '../../lib/clock.js'
 import { systemRandom, type Random } from '../../lib/random.js'
 import type { Connector, Emit, MessagePage, MessagesRequest, Outcome, Page } from '../connector.js'
+import { echoes } from '../shared/echoes.js'
 import { createHttp } from '../shared/http.js'
 import { keepConnected, pageWake, type Link, type Reconnection, type Wake } from '../shared/reconnect.js'
 import { isSafeUrl } from '../shared/safe-url.js'
@@ -90,6 +91,7 @@ export function genesys(options: GenesysOptions, surroundings: Partial<Surroundi
 class Genesys implements GenesysConnector {
   readonly namespace: string
   readonly capabilities: Capabilities
+  readonly echoes = echoes
   readonly settings: GenesysSettings
   readonly #surroundings: Surroundings
   readonly #tokens: Tokens<Session & { readonly me: Person }>

@@ -7,6 +7,7 @@ import type { Clock } from '../../lib/clock.js'
 import { newId } from '../../lib/ids.js'
 import type { Random } from '../../lib/random.js'
 import type { Connector, Emit, MessagePage, MessagesRequest, Outcome, Page, UploadOptions } from '../connector.js'
+import { echoes } from '../shared/echoes.js'
 import { FileShelf, measure, toRefs } from './files.js'
 import type { Answer, Arguments, Host, Method } from './host.js'
 import { stayConnected, type Line } from './line.js'
@@ -39,6 +40,7 @@ export class MemoryConnector implements Connector {
   /** Ends with the connection, and takes along what nobody waits for. */
   #alive: AbortSignal = AbortSignal.abort()
 
+  declare echoes?: NonNullable<Connector['echoes']>
   declare findUsers?: NonNullable<Connector['findUsers']>
   declare search?: NonNullable<Connector['search']>
   declare upload?: NonNullable<Connector['upload']>
@@ -53,6 +55,7 @@ export class MemoryConnector implements Connector {
     const { capabilities } = parts.traits
     this.capabilities = capabilities
     // What the service cannot do is not there at all.
+    if (!capabilities.idempotentSend) this.echoes = echoes
     if (capabilities.findUsers) this.findUsers = (text, signal) => this.#ask(signal, 'findUsers', this.#me, text)
     if (capabilities.search === 'server') this.search = (text, dialogId, signal) => this.#search(text, dialogId, signal)
     if (capabilities.files !== false) this.upload = (file, options) => this.#upload(file, options)
