@@ -35,7 +35,7 @@ export async function members(core: Core, dialogId: DialogId, signal: AbortSigna
   return users
 }
 
-export async function upload({ connector }: Core, file: File, signal: AbortSignal, onProgress?: (part: number) => void): Promise<Attachment> {
+export async function upload({ connector, signal: over }: Core, file: File, signal: AbortSignal, onProgress?: (part: number) => void): Promise<Attachment> {
   if (!connector.upload) throw new ChatError('rejected', 'This service takes no files.')
-  return connector.upload(file, { signal, onProgress: (sent, total) => onProgress?.(total > 0 ? sent / total : 0) })
+  return connector.upload(file, { signal: AbortSignal.any([signal, over]), onProgress: (sent, total) => onProgress?.(total > 0 ? sent / total : 0) })
 }

@@ -45,6 +45,20 @@ describe('the engine', () => {
     expect(words(ben)).to.eql(['1', '2', '3 edited', '4', '5'])
   })
 
+  it('stops an upload when it closes', async () => {
+    const stage = setStage()
+    let begin = (_signal: AbortSignal) => {}
+    const begun = new Promise<AbortSignal>(resolve => (begin = resolve))
+    const ann = await stage.sit('ann', undefined, undefined, connector =>
+      Object.assign(connector, { upload: (_file: File, { signal }: { signal: AbortSignal }) => (begin(signal), new Promise(() => {})) }),
+    )
+    void ann.engine.upload(new File(['x'], 'x.txt'), new AbortController().signal)
+    const uploading = await begun
+    expect(uploading.aborted).to.equal(false)
+    await ann.engine.close()
+    expect(uploading.aborted).to.equal(true)
+  })
+
   it('catches up on what was said while it was away, over more than a page', async () => {
     const stage = setStage()
     const ann = await stage.sit('ann')

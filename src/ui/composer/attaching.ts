@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit'
+import type { Chat } from '../../core/chat.js'
 import type { DialogId } from '../../core/ids.js'
 import type { Attachment } from '../../core/model.js'
 import { icon } from '../rare-icons.js'
@@ -8,14 +9,17 @@ import { FilesDropEvent } from '../thread/thread-events.js'
 import type { ChatComposer } from './chat-composer.js'
 import type { ChatUploadList } from './chat-upload-list.js'
 
+/** Until there is a list to add them to. They stay when the composer leaves the page and comes back. */
+const waiting = new WeakMap<Chat, Map<DialogId, readonly File[]>>()
+
+/** What lists files has been fetched; a composer that comes later may have some that are on their way. */
+let hasList = false
+/** The last try to fetch it failed. */
+let hasFailed = false
+
 /** Files of a message to come: chosen, pasted, or dropped on the thread. What uploads and lists them is fetched with the first. */
 export class Attaching {
   readonly #composer: ChatComposer
-  #hasList = false
-  /** Until there is a list to add them to. */
-  #waiting = new Map<DialogId, readonly File[]>()
-  /** The last try to fetch it failed. */
-  #hasFailed = false
 
   constructor(composer: ChatComposer) {
     this.#composer = composer
@@ -26,10 +30,7 @@ export class Attaching {
         alive = new AbortController()
         composer.getRootNode().addEventListener('files-drop', event => this.#drop(event), { signal: alive.signal })
       },
-      hostDisconnected: () => {
-        alive.abort()
-        this.#waiting.clear()
-      },
+      hostDisconnected: () => alive.abort(),
     })
   }
 
@@ -38,7 +39,12 @@ export class Attaching {
   }
 
   get #waitingHere(): readonly File[] {
-    return this.#waiting.get(this.#composer.dialogId as DialogId) ?? []
+    return this.#waiting?.get(this.#composer.dialogId as DialogId) ?? []
+  }
+
+  get #waiting(): Map<DialogId, readonly File[]> | undefined {
+    const { chat } = this.#composer.select
+    return chat && waiting.get(chat)
   }
 
   get hasSome(): boolean {
@@ -59,9 +65,9 @@ export class Attaching {
   }
 
   #attach(files: readonly File[]): void {
-    const { dialogId, select } = this.#composer
-    if (!select.chat?.capabilities.files || dialogId === null || files.length === 0) return
-    this.#waiting.set(dialogId, [...this.#waitingHere, ...files])
+    const { dialogId, select: { chat } } = this.#composer
+    if (!chat?.capabilities.files || dialogId === null || files.length === 0) return
+    waiting.set(chat, new Map(this.#waiting).set(dialogId, [...this.#waitingHere, ...files]))
     void this.#add()
   }
 
@@ -69,23 +75,23 @@ export class Attaching {
     const composer = this.#composer
     try {
       await import('./chat-upload-list.js')
-      this.#hasList = true
-      this.#hasFailed = false
+      hasList = true
+      hasFailed = false
     } catch {
       // The network is away: the person is told, and can try again.
-      this.#hasFailed = true
+      hasFailed = true
     }
     composer.requestUpdate()
     await composer.updateComplete
     const list = this.#list
-    if (this.#hasFailed || !list) return
-    for (const [dialogId, files] of this.#waiting) list.add(dialogId, files)
-    this.#waiting.clear()
+    if (hasFailed || !list) return
+    for (const [dialogId, files] of this.#waiting ?? []) list.add(dialogId, files)
+    this.#waiting?.clear()
     composer.focus()
   }
 
   #discard(): void {
-    this.#waiting.delete(this.#composer.dialogId as DialogId)
+    this.#waiting?.delete(this.#composer.dialogId as DialogId)
     this.#composer.requestUpdate()
     this.#composer.focus()
   }
@@ -118,7 +124,7 @@ export class Attaching {
     const { select, dialogId } = this.#composer
     const { chat, strings, locale } = select
     const files = chat?.capabilities.files
-    const lost = this.#hasFailed && !hidden ? this.#waitingHere.length : 0
+    const lost = hasFailed && !hidden ? this.#waitingHere.length : 0
     return html`
       ${lost > 0
         ? html`<p class="lost" role="alert">
@@ -127,7 +133,7 @@ export class Attaching {
             <button class="link" type="button" @click=${() => this.#discard()}>${threadWords.discard}</button>
           </p>`
         : nothing}
-      ${this.#hasList
+      ${hasList
         ? html`<chat-upload-list
             ?hidden=${hidden}
             .chat=${chat}

@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { define } from '../define.js'
 import type { Chat } from '../../core/chat.js'
 import type { DialogId } from '../../core/ids.js'
@@ -10,7 +10,7 @@ import type { Strings } from '../strings/strings.js'
 import { base } from '../styles/base.js'
 import { controls } from '../styles/controls.js'
 import { toShownFileName, toShownSize } from '../thread/file-facts.js'
-import { refusal, Uploads, type Upload } from './uploads.js'
+import { refusal, uploadsOf, type Upload, type Uploads } from './uploads.js'
 
 /**
  * Files on their way, each with its progress, a way to stop it and another try; above them, in words,
@@ -61,11 +61,29 @@ export class ChatUploadList extends LitElement {
   strings: Strings = en
   locale = 'en'
 
-  readonly #uploads = new Uploads(this)
+  #uploads: Uploads | undefined
+  #following = new AbortController()
   #refusals: readonly string[] = []
 
   get uploads(): readonly Upload[] {
-    return this.dialogId === null ? [] : this.#uploads.of(this.dialogId)
+    return this.dialogId === null ? [] : (this.#uploads?.of(this.dialogId) ?? [])
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.#follow()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#following.abort()
+  }
+
+  #follow(): void {
+    this.#following.abort()
+    this.#following = new AbortController()
+    this.#uploads = this.chat && uploadsOf(this.chat)
+    this.#uploads?.addEventListener('change', () => this.requestUpdate(), { signal: this.#following.signal })
   }
 
   add(dialogId: DialogId, files: readonly File[]): void {
@@ -77,7 +95,7 @@ export class ChatUploadList extends LitElement {
       const why = refusal(file, limits)
       if (why === 'size') refusals.push(fileWords.fileTooLarge(file.name, toShownSize(limits.maxBytes, locale)))
       else if (why === 'kind') refusals.push(fileWords.fileKind(file.name))
-      else void this.#uploads.start(chat, dialogId, file)
+      else void uploadsOf(chat).start(chat, dialogId, file)
     }
     this.#refusals = refusals
     this.requestUpdate()
@@ -85,7 +103,12 @@ export class ChatUploadList extends LitElement {
 
   clear(): void {
     this.#refusals = []
-    if (this.dialogId !== null) this.#uploads.clear(this.dialogId)
+    if (this.dialogId !== null) this.#uploads?.clear(this.dialogId)
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('chat')) this.#follow()
+    if (changed.has('dialogId')) this.#refusals = []
   }
 
   protected override updated(): void {
@@ -109,9 +132,9 @@ export class ChatUploadList extends LitElement {
       <div class="words"><bdi>${name}</bdi>${state.type === 'failed' ? html`<bdi class="why" role="alert">${state.error.message.slice(0, 200)}</bdi>` : nothing}</div>
       ${state.type === 'uploading' ? html`<progress max="1" .value=${state.part} aria-label=${fileWords.uploading(name)}></progress>` : nothing}
       ${state.type === 'failed' && chat && dialogId !== null
-        ? html`<button class="icon-button" type="button" aria-label="${threadWords.retry}: ${name}" title=${threadWords.retry} @click=${() => void this.#uploads.start(chat, dialogId, file)}>${icon('retry')}</button>`
+        ? html`<button class="icon-button" type="button" aria-label="${threadWords.retry}: ${name}" title=${threadWords.retry} @click=${() => void this.#uploads?.start(chat, dialogId, file)}>${icon('retry')}</button>`
         : nothing}
-      <button class="icon-button" type="button" aria-label=${remove} title=${remove} @click=${() => dialogId !== null && this.#uploads.remove(dialogId, file)}>${icon('close')}</button>
+      <button class="icon-button" type="button" aria-label=${remove} title=${remove} @click=${() => dialogId !== null && this.#uploads?.remove(dialogId, file)}>${icon('close')}</button>
     </li>`
   }
 }

@@ -1,4 +1,3 @@
-import type { ReactiveController, ReactiveElement } from 'lit'
 import type { Chat } from '../../core/chat.js'
 import { toErrorNote, type ErrorNote } from '../../core/errors.js'
 import type { DialogId } from '../../core/ids.js'
@@ -12,24 +11,18 @@ export type UploadState =
 
 export type Upload = { readonly file: File; readonly state: UploadState }
 
-/** Files that are on their way to the service before the message that carries them; each dialog has its own. */
-export class Uploads implements ReactiveController {
-  readonly #host: ReactiveElement
+/**
+ * Files that are on their way to the service before the message that carries them; each dialog has its own. They last as long
+ * as the chat and not as the composer, which leaves the page whenever the person goes back to the list.
+ *
+ * @fires change - A file was added, has moved on, or was removed.
+ */
+export class Uploads extends EventTarget {
   readonly #byDialog = new Map<DialogId, ReadonlyMap<File, UploadState>>()
   readonly #running = new Map<File, AbortController>()
 
-  constructor(host: ReactiveElement) {
-    this.#host = host
-    host.addController(this)
-  }
-
   of(dialogId: DialogId): readonly Upload[] {
     return [...(this.#byDialog.get(dialogId) ?? [])].map(([file, state]) => ({ file, state }))
-  }
-
-  hostDisconnected(): void {
-    for (const file of [...this.#running.keys()]) this.#stop(file)
-    this.#byDialog.clear()
   }
 
   /** Begins, or begins again after a failure. */
@@ -59,7 +52,7 @@ export class Uploads implements ReactiveController {
   clear(dialogId: DialogId): void {
     for (const { file } of this.of(dialogId)) this.#stop(file)
     this.#byDialog.delete(dialogId)
-    this.#host.requestUpdate()
+    this.dispatchEvent(new Event('change'))
   }
 
   #stop(file: File): void {
@@ -72,8 +65,17 @@ export class Uploads implements ReactiveController {
     if (state) files.set(file, state)
     else files.delete(file)
     this.#byDialog.set(dialogId, files)
-    this.#host.requestUpdate()
+    this.dispatchEvent(new Event('change'))
   }
+}
+
+const byChat = new WeakMap<Chat, Uploads>()
+
+/** Those of a chat, whoever shows them. */
+export function uploadsOf(chat: Chat): Uploads {
+  const uploads = byChat.get(chat) ?? new Uploads()
+  byChat.set(chat, uploads)
+  return uploads
 }
 
 /** Why a file cannot be sent here, before it is even tried. */

@@ -327,6 +327,33 @@ describe('composer: files', () => {
     expect(all(list, '.upload')).to.have.length(0)
   })
 
+  it('go on while the composer is away, and are there when it comes back', async () => {
+    const chat = setup()
+    let finish = () => {}
+    const signals: AbortSignal[] = []
+    chat.upload = (upload, signal) => {
+      signals.push(signal)
+      return new Promise(resolve => (finish = () => resolve({ type: 'file', ref: 'r', name: upload.name, mime: upload.type, size: 1 })))
+    }
+    const { composer, thread, box } = await mount(chat)
+    await drop(thread, composer, [file])
+    box.remove()
+    expect(signals.map(({ aborted }) => aborted)).to.eql([false])
+
+    const again = await mount(chat)
+    await shown(again.composer)
+    expect(all(query(again.composer, 'chat-upload-list'), '.upload.uploading')).to.have.length(1)
+    finish()
+    await shown(again.composer)
+    expect(sendButton(again.composer).disabled).to.equal(false)
+    await type(again.composer, 'later')
+    await key(again.composer, 'Enter')
+    expect(chat.callsOf('send')).to.eql([['d1', { text: 'later', attachments: [{ type: 'file', ref: 'r', name: 'a.txt', mime: 'text/plain', size: 1 }] }]])
+    const fresh = await mount(setup())
+    await shown(fresh.composer)
+    expect(all(query(fresh.composer, 'chat-upload-list'), '.upload'), 'another chat').to.have.length(0)
+  })
+
   it('are refused in words before they are tried, when the service would', async () => {
     const chat = setup({}, { files: { maxBytes: 1000, mimes: ['image/*'] } })
     const { composer, thread } = await mount(chat)
