@@ -12,11 +12,14 @@ export class Live {
   readonly #store: Store
   readonly #clock: Clock
   readonly #signal: AbortSignal
+  /** At a first visit it is known who is there before it is known who that is. */
+  readonly #early = new Map<UserId, Presence>()
 
   constructor(store: Store, clock: Clock, signal: AbortSignal) {
     this.#store = store
     this.#clock = clock
     this.#signal = signal
+    store.subscribe(() => this.#named(), signal)
   }
 
   typing(dialogId: DialogId, userId: UserId, typing: boolean): void {
@@ -41,7 +44,12 @@ export class Live {
 
   presence(userId: UserId, presence: Presence): void {
     const user = this.#store.state.users.get(userId)
-    if (!user) return
+    if (!user) return void this.#early.set(userId, presence)
+    this.#early.delete(userId)
     this.#store.set({ users: new Map(this.#store.state.users).set(userId, { ...user, presence }) })
+  }
+
+  #named(): void {
+    for (const [userId, presence] of this.#early) if (this.#store.state.users.has(userId)) this.presence(userId, presence)
   }
 }
