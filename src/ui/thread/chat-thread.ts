@@ -69,6 +69,8 @@ export class ChatThread extends LitElement {
   #rowsOf: unknown
   /** Undefined until the thread is there for the first time. */
   #unreadAfter: OrderKey | null | undefined
+  /** Up to now nothing can have been missed. */
+  #isCurrent = false
   #sends: ReadonlySet<string> | undefined
   #extras: ThreadExtras | undefined
 
@@ -144,9 +146,12 @@ export class ChatThread extends LitElement {
     if (this.#rowsOf === value) return
     this.#rowsOf = value
     const isFirst = this.#unreadAfter === undefined
-    this.#unreadAfter ??= toUnreadAfter(dialog, thread.messages, me)
+    // What is said while somebody is reading along needs no line; what was missed does.
+    const isHeard = this.#isCurrent && this.anchor.pinned && this.#seen.seen
+    if (isFirst || (this.#unreadAfter === null && !isHeard)) this.#unreadAfter = toUnreadAfter(dialog, thread.messages, me)
+    this.#isCurrent = value.online && thread.gaps.every(gap => gap.before !== null)
     const before = this.rows
-    this.rows = toRows({ ...value, thread, dialog, me, receipts: chat.capabilities.receipts, unreadAfter: this.#unreadAfter })
+    this.rows = toRows({ ...value, thread, dialog, me, receipts: chat.capabilities.receipts, unreadAfter: this.#unreadAfter ?? null })
 
     if (this.#hasNewSend(value.outbox) && !isFirst) this.anchor.pin()
     const count = this.rows.length

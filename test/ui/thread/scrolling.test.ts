@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing'
+import type { Thread } from '../../../src/core/chat.js'
 import { toClientId } from '../../../src/core/ids.js'
 import {
   all, dialogOf, distanceToEnd, firstInView, gap, keysInDom, log, message, messages, mount, orderOf, placeOf, query, rowOf, scripted, scrollTo, setThread, shown, text,
@@ -269,6 +270,21 @@ describe('thread: new messages', () => {
     setThread(chat, threadOf(messages(1, 61)))
     await shown(thread)
     expect(query(thread, '.unread').nextElementSibling?.getAttribute('data-key')).to.equal('m22')
+  })
+
+  it('have no line when they are said while somebody reads along, and one when they were missed', async () => {
+    const chat = scripted({ thread: threadOf(messages(1, 60)), dialog: dialogOf({ readUpTo: orderOf(60) }) })
+    const { thread } = await mount(chat)
+    const say = async (count: number, gaps: Thread['gaps'] = []) => {
+      chat.set({ dialogs: new Map([[dialogOf().id, dialogOf({ unread: 1, readUpTo: orderOf(60) })]]) })
+      setThread(chat, threadOf(messages(1, count), { gaps }))
+      await shown(thread)
+    }
+    await say(61)
+    expect(all(thread, '.unread')).to.have.length(0)
+    await say(61, [gap('away', 61, null)])
+    await say(62)
+    expect(all(thread, '.unread')).to.have.length(1)
   })
 
   it('are marked as read only as far as they were really seen', async () => {
