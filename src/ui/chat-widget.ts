@@ -66,7 +66,7 @@ export type Theme = 'auto' | 'light' | 'dark'
  * @cssprop --chat-color-danger - Failures and what cannot be undone.
  * @cssprop --chat-color-ok - Presence.
  * @cssprop --chat-font - Font family.
- * @cssprop --chat-font-size - Size of message text; all other sizes follow.
+ * @cssprop --chat-font-size - Size of message text; all other sizes follow. Default 15 px, growing with the root's up to half as much again, so that it follows what the person has set in the browser.
  * @cssprop --chat-radius-panel - Corners of the floating panel.
  * @cssprop --chat-radius-bubble - Corners of a bubble.
  * @cssprop --chat-radius-control - Corners of fields and buttons.

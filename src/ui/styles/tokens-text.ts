@@ -26,7 +26,7 @@ export const tokensText = /* css */ `
     --chat-color-focus: var(--chat-color-brand-text);
 
     --chat-font: system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif;
-    --chat-font-size: 15px;
+    --chat-font-size: clamp(15px, 0.9375rem, 22.5px);
     --chat-text-meta: calc(var(--chat-font-size) * 12 / 15);
     --chat-text-secondary: calc(var(--chat-font-size) * 13 / 15);
     --chat-text-body: var(--chat-font-size);
