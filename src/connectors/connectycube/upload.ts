@@ -10,13 +10,15 @@ import type { Rest } from './rest.js'
 
 const { XMLHttpRequest, FormData } = globalThis
 
+/** In characters; the ending says what the file is. */
 const MAX_NAME = 100
+const KEPT_END = 20
 /** A slow upload is as good as any; one of which nothing leaves any more is over. */
 const STALL_MS = 60_000
 
 export async function uploadFile(rest: Rest, file: File, options: UploadOptions, clock: Clock): Promise<Attachment> {
   const { signal } = options
-  const name = file.name.slice(-MAX_NAME) || 'file'
+  const name = shorten(file.name) || 'file'
   const content_type = file.type || 'application/octet-stream'
   const answer = toFields(await rest.write('POST', '/blobs', { blob: { name, content_type, public: false } }, signal))
   const blob = toFields(answer?.['blob'])
@@ -29,6 +31,9 @@ export async function uploadFile(rest: Rest, file: File, options: UploadOptions,
   if (!attachment) throw new ChatError('protocol', 'The server gave the file a name that cannot be used')
   return attachment
 }
+
+const shorten = (name: string): string =>
+  name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - KEPT_END - 1)}…${name.slice(-KEPT_END)}`.replace(/\p{Cs}/gu, '') : name
 
 /** The parameters of the address are the fields of the form, and the file comes last. The store never sees our token. */
 function send(address: URL, file: File, { signal, onProgress }: UploadOptions, clock: Clock): Promise<void> {

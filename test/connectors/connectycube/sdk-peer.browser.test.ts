@@ -206,6 +206,14 @@ describe('the ConnectyCube connector and the vendor\'s SDK', () => {
     expect(theirs.body).to.deep.equal({ type: 'text', text: '', attachments: [{ type: 'image', ref: blob.uid, name: 'theirs.png', mime: '', size: 10 }], mentions: [] })
   })
 
+  it('a file with a longer name than the service takes keeps its beginning and its ending', async () => {
+    const file = new File(['x'], `Harbour at night ${'🌙'.repeat(60)} final.png`, { type: 'image/png' })
+    const attachment = await me.connector.upload!(file, { signal: me.signal })
+    const name = attachment.type === 'location' ? '' : attachment.name
+    expect(name).to.match(/^Harbour at night 🌙+…🌙+ final\.png$/u)
+    expect(name.length).to.be.within(98, 100)
+  })
+
   it('system messages of new dialogs, members and names are understood', async () => {
     const heard = peer.hears('onSystemMessageListener')
     const { dialogId } = await me.do({ type: 'create-dialog', kind: 'group', memberIds: [ben.id], title: 'Told about' })
