@@ -10,8 +10,11 @@ const frames = 60
 export async function editUnsent(root: ParentNode & EventTarget, dialogId: DialogId, item: Item): Promise<void> {
   for (let frame = 0; frame < frames; frame++) {
     const composer = root.querySelector<ChatComposer>('chat-composer')
-    await composer?.updateComplete
-    if (composer?.dialogId === dialogId) return void root.dispatchEvent(new MessageWriteEvent('message-edit', dialogId, item))
+    if (composer?.dialogId === dialogId) {
+      // Turning to another dialog empties it.
+      await composer.updateComplete
+      return void root.dispatchEvent(new MessageWriteEvent('message-edit', dialogId, item))
+    }
     await new Promise(resolve => requestAnimationFrame(resolve))
   }
 }

@@ -137,10 +137,12 @@ export class ChatPanel extends LitElement {
       </div>`
     }
     const isMain = this.dialogId !== null
+    const cover = isMain && this.#extras?.main()
     return html`
       <div class="panes ${this.isWide ? 'wide' : ''}">
         <div class="pane ${isMain && !this.isWide ? 'covered' : ''}">${this.#renderList()}</div>
-        ${isMain || this.isWide ? html`<div class="pane main">${isMain ? this.#renderMain() : this.#renderNothing()}</div>` : nothing}
+        ${isMain || this.isWide ? html`<div class="pane main ${cover ? 'covered' : ''}">${isMain ? this.#renderMain() : this.#renderNothing()}</div>` : nothing}
+        ${cover ? html`<div class="pane main">${cover}</div>` : nothing}
       </div>
     `
   }
@@ -172,9 +174,6 @@ export class ChatPanel extends LitElement {
   }
 
   #renderMain() {
-    const x = this.#extras
-    const cover = x?.main()
-    if (cover) return cover
     return html`
       <chat-thread-header
         exportparts="header"
@@ -182,7 +181,7 @@ export class ChatPanel extends LitElement {
         .canGoBack=${!this.isWide}
         .closable=${this.closable}
         @go-back=${() => this.#leave()}
-        @details=${() => x?.cover('details')}
+        @details=${() => this.#extras?.cover('details')}
         @panel-close=${() => this.#close()}
       ></chat-thread-header>
       ${this.isWide ? nothing : html`<chat-status part="status"></chat-status>`}

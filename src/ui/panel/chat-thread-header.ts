@@ -44,7 +44,7 @@ export class ChatThreadHeader extends LitElement {
       .lines { display: grid; min-inline-size: 0; line-height: 1.25; }
       .title, .second { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
       .title { font-weight: 600; text-align: start; }
-      .second { font-size: var(--chat-text-secondary); color: var(--chat-color-text-soft); }
+      .second { min-block-size: 1.25em; font-size: var(--chat-text-secondary); color: var(--chat-color-text-soft); }
       .second.typing { color: var(--chat-color-brand-text); }
       .who:focus { outline: none; }
       .who:focus-visible { outline: 2px solid var(--chat-color-focus); outline-offset: -2px; }
@@ -111,12 +111,12 @@ export class ChatThreadHeader extends LitElement {
 
   #renderSecond() {
     const { strings, locale, value, context, extras } = this.#select
-    if (value?.typing) return html`<span class="second typing">${value.typing}</span>`
-    if (value?.online) return html`<span class="second">${strings.online}</span>`
-    if (value?.lastActiveAt !== undefined) {
-      return html`<span class="second">${extras?.toLastSeen(value.lastActiveAt, context?.clock.now() ?? 0, locale)}</span>`
-    }
-    return value && value.members > 0 ? html`<span class="second">${strings.members(value.members)}</span>` : nothing
+    if (!value || !context) return nothing
+    const { typing, online, lastActiveAt, members } = value
+    const words =
+      typing || (online ? strings.online : lastActiveAt !== undefined ? extras?.toLastSeen(lastActiveAt, context.clock.now(), locale) : members > 0 && strings.members(members))
+    // What may still come has its line already, so that the title stays where it is.
+    return words || context.chat.capabilities.presence ? html`<span class="second ${typing ? 'typing' : ''}">${words || nothing}</span>` : nothing
   }
 }
 

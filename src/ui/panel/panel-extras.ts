@@ -24,8 +24,11 @@ export class PanelExtras {
 
   /** Another dialog. */
   forget(): void {
+    const panel = this.#panel
     this.#view = 'main'
-    this.#panel.requestUpdate()
+    panel.requestUpdate()
+    // What came while the thread was covered is seen now.
+    void panel.updateComplete.then(() => panel.renderRoot.querySelector('chat-thread')?.requestUpdate())
   }
 
   async cover(view: keyof typeof covers): Promise<void> {
@@ -72,7 +75,7 @@ export class PanelExtras {
     return html`${isListOnTop ? html`<chat-status part="status"></chat-status>` : nothing}<chat-new-chat @go-back=${this.#back} @dialog-select=${this.#enterNew}></chat-new-chat>`
   }
 
-  /** Instead of the thread. */
+  /** Over the thread. */
   main(): TemplateResult | undefined {
     const { isListOnTop, dialogId } = this.#panel
     if (this.#view === 'outbox' && !isListOnTop) return this.#renderOutbox()

@@ -28,7 +28,7 @@ export const panelStyles = css`
   :host { display: block; block-size: 100%; min-block-size: 0; }
   .panes { display: grid; grid-template: minmax(0, 1fr) / minmax(0, 1fr); block-size: 100%; }
   .pane { grid-area: 1 / 1; display: flex; flex-direction: column; min-inline-size: 0; min-block-size: 0; background: var(--chat-color-surface); }
-  /* Hidden, not taken out: the list keeps its place while a thread covers it. */
+  /* Hidden, not taken out: the list keeps its place while a thread covers it, and the thread under its details. */
   .pane.covered { visibility: hidden; }
   .wide { grid-template-columns: minmax(0, var(--chat-list-width)) minmax(0, 1fr); }
   .wide .main { grid-area: 1 / 2; border-inline-start: 1px solid var(--chat-color-border); }

@@ -96,6 +96,16 @@ describe('the panel', () => {
     await expect(panel).to.be.accessible()
   })
 
+  it('keeps the title where it is when it comes late who is there', async () => {
+    const chat = aChat({ users: byId(aUser('ann', 'Ann'), aUser('ben', 'Ben')) })
+    const panel = await show(chat, 400, d1)
+    const top = () => inside(panel, 'chat-thread-header', '.title').getBoundingClientRect().top
+    const before = top()
+    chat.set({ users: byId(ben) })
+    await until(() => header(panel).includes('online'), 'the presence')
+    expect(top()).to.equal(before)
+  })
+
   it('goes back to the list when the open dialog is gone, and waits for one that has not come yet [F45]', async () => {
     const chat = aChat()
     const panel = await show(chat, 400, d1)
@@ -117,6 +127,19 @@ describe('the panel', () => {
     await sendKeys({ press: 'Escape' })
     await until(() => focused(panel) === 'chat-thread-header', 'the focus on the title')
     expect(escaped).to.deep.equal([true])
+  })
+
+  it('keeps the thread and what is being written as they are under the details, out of sight', async () => {
+    const panel = await show(aChat(), 400, toDialogId('d2'))
+    const under = [inside(panel, 'chat-thread'), inside(panel, 'chat-composer')]
+    inside<HTMLElement>(panel, 'chat-thread-header', '.who').click()
+    await until(() => focused(panel) === 'chat-dialog-info', 'the focus in the details')
+    expect(isVisible(panel, 'chat-thread') || isVisible(panel, 'chat-composer')).to.equal(false)
+    await expect(panel).to.be.accessible()
+    await sendKeys({ press: 'Escape' })
+    await until(() => focused(panel) === 'chat-thread-header', 'the focus on the title')
+    expect([inside(panel, 'chat-thread'), inside(panel, 'chat-composer')]).to.deep.equal(under)
+    expect(isVisible(panel, 'chat-thread') && isVisible(panel, 'chat-composer')).to.equal(true)
   })
 
   it('opens new chat and comes back to its button', async () => {
