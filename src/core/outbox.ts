@@ -25,3 +25,10 @@ export type OutboxEntry = {
   /** Failed tries so far; decides the back-off. */
   readonly attempts: number
 }
+
+/** The outbox with this entry at its place, instead of what it was before. */
+export function withEntry(outbox: readonly OutboxEntry[], entry: OutboxEntry): readonly OutboxEntry[] {
+  const rest = outbox.filter(e => e.id !== entry.id)
+  const at = rest.findIndex(e => e.seq > entry.seq)
+  return at < 0 ? [...rest, entry] : rest.toSpliced(at, 0, entry)
+}

@@ -79,12 +79,11 @@ export class Engine implements Chat {
   }
 
   async loadDialogs(): Promise<void> {
-    await this.#attempt(() => this.#machine.loadDialogs())
+    await this.#attempt(async () => this.#machine.lead({ type: 'load-dialogs' }))
   }
 
   openThread(dialogId: DialogId): Promise<void> {
-    if (this.#machine.leads) this.#machine.core.connector.watch?.(dialogId)
-    else this.#machine.tabs.tell({ type: 'watch', dialogId })
+    void this.#machine.lead({ type: 'watch', dialogId })
     return this.#attempt(() => this.#machine.threads.open(dialogId))
   }
 
@@ -160,15 +159,13 @@ export class Engine implements Chat {
   }
 
   setTyping(dialogId: DialogId, typing: boolean): void {
-    if (!this.capabilities.typing) return
-    if (this.#machine.leads) this.#machine.core.connector.setTyping?.(dialogId, typing)
-    else this.#machine.tabs.tell({ type: 'typing', dialogId, typing })
+    if (this.capabilities.typing) void this.#machine.lead({ type: 'typing', dialogId, typing })
   }
 
   async retry(id: ClientId): Promise<void> {
     await this.#attempt(async () => {
       await this.#machine.core.commit([{ type: 'retry', id }])
-      this.#machine.flush()
+      this.#flush()
     })
   }
 
@@ -179,7 +176,7 @@ export class Engine implements Chat {
   discard(id: ClientId): Promise<void> {
     return this.#attempt(async () => {
       await this.#machine.core.commit([{ type: 'discard', id }])
-      this.#machine.flush()
+      this.#flush()
     })
   }
 
@@ -204,13 +201,12 @@ export class Engine implements Chat {
   }
 
   reconnect(): void {
-    this.#machine.reconnect()
+    void this.#machine.lead({ type: 'reconnect' })
   }
 
   setActive(active: boolean): void {
     if (active) this.#machine.tabs.checkLeader()
-    if (this.#machine.leads) this.#machine.core.connector.setActive?.(active)
-    else this.#machine.tabs.tell({ type: 'active', active })
+    void this.#machine.lead({ type: 'active', active })
   }
 
   // --- what verbs are made of
@@ -221,7 +217,12 @@ export class Engine implements Chat {
 
   async #put(intent: Intent, id: ClientId = toClientId(this.#machine.core.newId())): Promise<void> {
     await this.#machine.core.commit([{ type: 'enqueue', id, createdAt: 'createdAt' in intent ? intent.createdAt : this.#stamp(), intent }])
-    this.#machine.flush()
+    this.#flush()
+  }
+
+  /** There may be something to send. */
+  #flush(): void {
+    void this.#machine.lead({ type: 'flush' })
   }
 
   /** One after another also within a millisecond: what a service orders by the device's time stays in order. A clock that was put back is followed. */

@@ -18,7 +18,7 @@ import { Live } from './live.js'
 import { People } from './people.js'
 import { rare } from './load-rare.js'
 import { Store } from './store.js'
-import { systemPlatform, Tabs, type TabMessage, type TabsSetup } from './tabs.js'
+import { systemPlatform, Tabs, type LeaderTask, type TabMessage, type TabsSetup } from './tabs.js'
 import { Threads } from './threads.js'
 
 export type MachineSetup = {
@@ -169,23 +169,41 @@ export class Machine {
         return this.#followed(message)
       case 'ask':
         return this.leadership.tellStatus()
-      case 'flush':
-        return this.leadership.outbox?.flush()
       case 'reread':
         return this.#reread()
-      case 'load-dialogs':
-        return void this.leadership.sync?.dialogs.load(false).catch(this.#failed)
-      case 'reconnect':
-        return this.leads ? this.reconnect() : undefined
-      case 'typing':
-        return this.leads ? this.#setup.connector.setTyping?.(message.dialogId, message.typing) : undefined
-      case 'active':
-        return this.leads ? this.#setup.connector.setActive?.(message.active) : undefined
-      case 'watch':
-        return this.leads ? this.#setup.connector.watch?.(message.dialogId) : undefined
       case 'sign-out':
         this.#stop.abort()
         return this.store.empty()
+      case 'ping':
+      case 'pong':
+        return
+      default:
+        if (this.leads) this.#lead(message)?.catch(this.#failed)
+    }
+  }
+
+  /** Done here, or told to the tab that leads. A promise where somebody may wait for it. */
+  lead(task: LeaderTask): Promise<void> | void {
+    return this.leads ? this.#lead(task) : this.tabs.tell(task)
+  }
+
+  #lead(task: LeaderTask): Promise<void> | void {
+    const { connector } = this.#setup
+    const { sync, outbox } = this.leadership
+    switch (task.type) {
+      case 'flush':
+        return outbox?.flush()
+      case 'load-dialogs':
+        return sync?.dialogs.load(false)
+      case 'reconnect':
+        sync?.reconnect()
+        return outbox?.hurry()
+      case 'typing':
+        return connector.setTyping?.(task.dialogId, task.typing)
+      case 'active':
+        return connector.setActive?.(task.active)
+      case 'watch':
+        return connector.watch?.(task.dialogId)
     }
   }
 
@@ -266,24 +284,5 @@ export class Machine {
     if (this.#committer.cache === cache) return erasing
     erasing.catch(error => log.note('storage is still to be erased', { error: String(error) }))
     await this.#committer.cache.erase()
-  }
-
-  /** The next page of the dialog list; a follower asks the leader, who knows where the list goes on. */
-  async loadDialogs(): Promise<void> {
-    if (this.leads) await this.leadership.sync?.dialogs.load(false)
-    else this.tabs.tell({ type: 'load-dialogs' })
-  }
-
-  /** Tries now, whatever wait connection and outbox are in; the leader sees to it. */
-  reconnect(): void {
-    if (!this.leads) return this.tabs.tell({ type: 'reconnect' })
-    this.leadership.sync?.reconnect()
-    this.leadership.outbox?.hurry()
-  }
-
-  /** There may be something to send: the leader sees to it. */
-  flush(): void {
-    if (this.leads) this.leadership.outbox?.flush()
-    else this.tabs.tell({ type: 'flush' })
   }
 }

@@ -1,10 +1,10 @@
 // The rows of one dialog inside one transaction: read once, changed in memory, written back together.
+import { withEntry, type OutboxEntry } from '../core/outbox.js'
 import { unknownHistory, type NewGapId } from '../core/timeline.js'
 import type { CacheWriter } from '../cache/cache.js'
 import type { Change, Orphan, StoredDialog, StoredMessage } from '../core/changes.js'
 import type { ClientId, DialogId, MessageId, OrderKey } from '../core/ids.js'
 import type { Gap } from '../core/model.js'
-import type { OutboxEntry } from '../core/outbox.js'
 
 type TimelineChange = Extract<Change, { type: 'timeline' }>
 
@@ -100,7 +100,7 @@ export class DialogRows {
       else {
         if (change.type === 'orphans') this.#orphans = change.orphans
         if (change.type === 'outbox-removed') this.#outbox = this.#outbox?.filter(e => e.id !== change.id)
-        if (change.type === 'outbox') this.#outbox = replaceEntry(this.#outbox, change.entry)
+        if (change.type === 'outbox') this.#outbox &&= withEntry(this.#outbox, change.entry)
         this.#others.push(change)
       }
     }
@@ -143,11 +143,4 @@ export class DialogRows {
     if (changes.length > 0) await this.#tx.write(changes)
     return changes
   }
-}
-
-const replaceEntry = (entries: readonly OutboxEntry[] | undefined, entry: OutboxEntry): readonly OutboxEntry[] | undefined => {
-  if (!entries) return undefined
-  const rest = entries.filter(e => e.id !== entry.id)
-  const at = rest.findIndex(e => e.seq > entry.seq)
-  return at < 0 ? [...rest, entry] : rest.toSpliced(at, 0, entry)
 }

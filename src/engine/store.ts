@@ -1,10 +1,10 @@
 // ChatState in memory, hydrated from the cache; changed only by what was committed.
+import { withEntry } from '../core/outbox.js'
 import type { ChatNews, ChatState, Thread } from '../core/chat.js'
 import type { Change, StoredMessage } from '../core/changes.js'
 import type { Snapshot } from '../cache/cache.js'
 import type { DialogId, MessageId, OrderKey } from '../core/ids.js'
 import type { Message } from '../core/model.js'
-import type { OutboxEntry } from '../core/outbox.js'
 import { Shown } from './shown.js'
 
 type TimelineChange = Extract<Change, { type: 'timeline' }>
@@ -149,7 +149,7 @@ class StateDraft {
         return
       }
       case 'outbox':
-        this.state = { ...this.state, outbox: insertEntry(this.state.outbox, change.entry) }
+        this.state = { ...this.state, outbox: withEntry(this.state.outbox, change.entry) }
         return
       case 'outbox-removed':
         this.state = { ...this.state, outbox: this.state.outbox.filter(e => e.id !== change.id) }
@@ -169,12 +169,6 @@ class StateDraft {
         return
     }
   }
-}
-
-function insertEntry(outbox: readonly OutboxEntry[], entry: OutboxEntry): readonly OutboxEntry[] {
-  const rest = outbox.filter(e => e.id !== entry.id)
-  const at = rest.findIndex(e => e.seq > entry.seq)
-  return at < 0 ? [...rest, entry] : rest.toSpliced(at, 0, entry)
 }
 
 /** Only what falls into the run is taken; the rest is in the cache and comes by paging. */

@@ -7,6 +7,18 @@ import type { DialogId, UserId } from '../core/ids.js'
 import type { Presence } from '../core/model.js'
 import type { Clock } from '../lib/clock.js'
 
+/** What only the tab with the connection can do, for itself and for the others. */
+export type LeaderTask =
+  /** There is something new in the outbox. */
+  | { readonly type: 'flush' }
+  /** Somebody wants to see the next page of the dialog list; the leader knows where it goes on. */
+  | { readonly type: 'load-dialogs' }
+  /** Somebody wants it to try now, whatever wait connection and outbox are in. */
+  | { readonly type: 'reconnect' }
+  | { readonly type: 'typing'; readonly dialogId: DialogId; readonly typing: boolean }
+  | { readonly type: 'active'; readonly active: boolean }
+  | { readonly type: 'watch'; readonly dialogId: DialogId }
+
 /** What tabs of one account tell each other. */
 export type TabMessage =
   | { readonly type: 'committed'; readonly changes: readonly Change[]; readonly news: readonly ChatNews[]; readonly rev: number }
@@ -19,16 +31,9 @@ export type TabMessage =
     }
   /** A new or waking tab wants the leader's status; whoever leads answers. */
   | { readonly type: 'ask' }
-  /** There is something new in the outbox. */
-  | { readonly type: 'flush' }
-  /** Somebody wants to see the next page of the dialog list. */
-  | { readonly type: 'load-dialogs' }
   /** Something was stored that may not have been told: old messages went to make room, or the former leader died in between. */
   | { readonly type: 'reread' }
-  | { readonly type: 'reconnect' }
-  | { readonly type: 'typing'; readonly dialogId: DialogId; readonly typing: boolean }
-  | { readonly type: 'active'; readonly active: boolean }
-  | { readonly type: 'watch'; readonly dialogId: DialogId }
+  | LeaderTask
   | { readonly type: 'sign-out' }
   /** Is there a leader that lives? It is. */
   | { readonly type: 'ping' | 'pong' }
