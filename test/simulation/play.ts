@@ -1,10 +1,11 @@
 // What each command does.
 import { overlay, type Item } from '../../src/core/overlay.js'
-import { toClientId, toUserId, type DialogId, type UserId } from '../../src/core/ids.js'
+import { toClientId, toUserId, type ClientId, type DialogId, type MessageId, type UserId } from '../../src/core/ids.js'
 import { textBody } from '../kit/builders.js'
 import type { Action } from '../../src/core/actions.js'
+import type { OutboxEntry } from '../../src/core/outbox.js'
 import { visit } from './guest.js'
-import type { Command } from './schedule.js'
+import type { Among, Command } from './schedule.js'
 import { losesStorage, me, Violation, type Tab, type World } from './world.js'
 
 const ben = toUserId('ben')
@@ -210,7 +211,7 @@ async function playTab(world: World, tab: Tab, command: TabCommand): Promise<voi
         world.intents.forget(entry)
       }
       else world.retried.add(entry.id)
-      return world.watch(command.do === 'retry' ? engine.retry(entry.id) : engine.discard(entry.id))
+      return world.watch(command.do === 'retry' ? engine.retry(entry.id) : engine.discard(entry.id).then(() => checkTakenBack(world, engine, entry.id)))
     }
     default: {
       if (!('dialog' in command)) return
@@ -231,7 +232,7 @@ function playDialog(world: World, { engine }: Tab, dialogId: DialogId, command: 
     case 'close-thread':
       return engine.closeThread(dialogId)
     case 'send':
-      return world.watch(engine.send(dialogId, { text: command.text }))
+      return world.watch(engine.send(dialogId, { text: command.text, ...answering(engine, dialogId, command.reply) }))
     case 'read': {
       const upTo = command.pick === null ? undefined : thread?.messages.at(-1 - (command.pick % Math.max(1, thread.messages.length)))?.id
       return world.watch(engine.markRead(dialogId, upTo))
@@ -262,13 +263,40 @@ function playDialog(world: World, { engine }: Tab, dialogId: DialogId, command: 
   }
 }
 
+/** Only what has arrived can be answered. */
+function answering({ state, capabilities }: Tab['engine'], dialogId: DialogId, pick: number | undefined): { readonly replyTo?: MessageId } {
+  const shown = state.threads.get(dialogId)?.messages ?? []
+  const message = pick === undefined || !capabilities.reply ? undefined : shown.at(-1 - (pick % Math.max(1, shown.length)))
+  return message ? { replyTo: message.id } : {}
+}
+
 function pickItem(engine: Tab['engine'], dialogId: DialogId, command: Of<'edit' | 'remove' | 'react' | 'pin'>): Item | undefined {
   const { threads, outbox, dialogs } = engine.state
   if (!engine.capabilities.actions.has(command.do === 'remove' ? 'delete' : command.do)) return undefined
   const items = overlay(dialogId, threads.get(dialogId)?.messages ?? [], outbox, dialogs.get(dialogId)?.pinnedIds ?? [], me).filter(
-    item => item.type === 'unsent' || (item.message.body.type === 'text' && (command.do !== 'edit' || item.message.senderId === me)),
+    item => isAmong(command.among, item, outbox) && (item.type === 'unsent' || (item.message.body.type === 'text' && (command.do !== 'edit' || item.message.senderId === me))),
   )
   return items.at(-1 - (command.pick % Math.max(1, items.length)))
+}
+
+/** F40: with a message that was never sent goes all that was done to it. */
+function checkTakenBack(world: World, { state: { outbox } }: Tab['engine'], id: ClientId): void {
+  if (outbox.some(entry => entry.id === id)) return
+  const left = outbox.find(({ intent }) => 'target' in intent && 'clientId' in intent.target && intent.target.clientId === id)
+  if (left) world.problems.push(`F40: ${id} was taken back, and ${left.intent.type} ${left.id} still waits for it`)
+}
+
+function isAmong(among: Among | undefined, item: Item, outbox: readonly OutboxEntry[]): boolean {
+  switch (among) {
+    case undefined:
+      return true
+    case 'failed':
+      return item.type === 'unsent' ? item.entry.state.type === 'failed' : item.failed !== null
+    case 'unsent':
+      return item.type === 'unsent'
+    case 'depended':
+      return item.type === 'unsent' && outbox.some(({ intent }) => 'target' in intent && 'clientId' in intent.target && intent.target.clientId === item.entry.id)
+  }
 }
 
 function doTo(
@@ -290,8 +318,10 @@ function doTo(
       const own = item.type === 'unsent' || item.message.senderId === me
       const scope = own && (command.on || !deleteFor.includes('me')) ? 'all' : 'me'
       if (!deleteFor.includes(scope)) return
-      if (item.type === 'unsent') world.forgone.add(item.entry.id)
-      return note({ type: 'delete' }, true, engine.remove(dialogId, target, scope))
+      if (item.type !== 'unsent') return note({ type: 'delete' }, true, engine.remove(dialogId, target, scope))
+      const { id } = item.entry
+      world.forgone.add(id)
+      return note({ type: 'delete' }, true, engine.remove(dialogId, target, scope).then(() => checkTakenBack(world, engine, id)))
     }
     case 'react': {
       const is = item.type === 'confirmed' && item.message.reactions.some(({ value, userIds }) => value === '+' && userIds.includes(me))

@@ -5,6 +5,9 @@ import type { ProfileName } from './profiles.js'
 
 export type Peer = 'ben' | 'cid'
 
+/** Among these a message is picked; none of them there: nothing is done. `depended`: unsent, and something else was done to it that waits for it. */
+export type Among = 'failed' | 'unsent' | 'depended'
+
 /** `dialog`, `pick` and `tab` count around: whatever is there modulo its number, so that a shortened schedule still means something. */
 export type Command =
   // What others do, straight at the service.
@@ -18,9 +21,9 @@ export type Command =
   | { readonly do: 'else-read' | 'else-hide'; readonly dialog: number; readonly pick: number }
   | { readonly do: 'else-clear'; readonly dialog: number }
   // What I do here.
-  | { readonly do: 'send'; readonly tab: number; readonly dialog: number; readonly text: string }
-  | { readonly do: 'edit'; readonly tab: number; readonly dialog: number; readonly pick: number; readonly text: string }
-  | { readonly do: 'remove' | 'react' | 'pin'; readonly tab: number; readonly dialog: number; readonly pick: number; readonly on: boolean }
+  | { readonly do: 'send'; readonly tab: number; readonly dialog: number; readonly text: string; /** Answers this message of those that are shown. */ readonly reply?: number }
+  | { readonly do: 'edit'; readonly tab: number; readonly dialog: number; readonly pick: number; readonly text: string; readonly among?: Among }
+  | { readonly do: 'remove' | 'react' | 'pin'; readonly tab: number; readonly dialog: number; readonly pick: number; readonly on: boolean; readonly among?: Among }
   | { readonly do: 'read'; readonly tab: number; readonly dialog: number; readonly pick: number | null }
   | { readonly do: 'retry' | 'discard'; readonly tab: number; readonly pick: number }
   | { readonly do: 'open' | 'close-thread' | 'older' | 'newer' | 'newest' | 'draft'; readonly tab: number; readonly dialog: number }
@@ -74,7 +77,10 @@ const weights: readonly (readonly [number, Make])[] = [
   [0.4, r => ({ do: 'else-hide', dialog: r.int(2), pick: r.int(any) })],
   [0.15, r => ({ do: 'else-clear', dialog: r.int(2) })],
   [9, r => ({ do: 'send', tab: r.int(3), dialog: r.int(2), text: r.of(texts) })],
+  [0.7, r => ({ do: 'send', tab: r.int(3), dialog: r.int(2), text: r.of(texts), reply: r.int(any) })],
   [2, r => ({ do: 'edit', tab: r.int(3), dialog: r.int(2), pick: r.int(any), text: r.of(['d', 'e']) })],
+  [0.7, r => ({ do: 'edit', tab: r.int(3), dialog: r.int(2), pick: r.int(any), text: r.of(['a', 'd']), among: r.of(['failed', 'unsent']) })],
+  [0.7, r => ({ do: r.of(['remove', 'remove', 'react']), tab: r.int(3), dialog: r.int(2), pick: r.int(any), on: r.yes(0.7), among: r.of(['failed', 'unsent', 'depended']) })],
   [1.5, r => ({ do: 'remove', tab: r.int(3), dialog: r.int(2), pick: r.int(any), on: r.yes(0.5) })],
   [1.5, r => ({ do: 'react', tab: r.int(3), dialog: r.int(2), pick: r.int(any), on: r.yes(0.7) })],
   [0.4, r => ({ do: 'pin', tab: r.int(3), dialog: r.int(2), pick: r.int(any), on: r.yes(0.7) })],
@@ -120,6 +126,8 @@ const weights: readonly (readonly [number, Make])[] = [
   [0.7, r => relieved(r.of([0, 1]), r.of(texts), { delayMs: r.of([0, 0, 400]), duplicate: 0, reorderMs: r.of([0, 500]) }, r.of(['commit', 'request', 'response']), r.int(4), r.int(6_000))],
   // or it dies between storing and telling, while others show the same;
   [0.5, r => untold(r.of([0, 1]), r.of(['older', 'fill', 'send', 'react']))],
+  // or something is done to a message that has failed, or whose fate nobody knows, and then to that;
+  [1, r => afterthoughts(r.of([0, 1]), r.of(texts), r.of(['refused', 'unanswered', 'offline']), Array.from({ length: 1 + r.int(3) }, () => thought(r.of([0, 1]), r.int(9), r.yes(0.7))))],
   // or the storage fails when something waits to be sent.
   [0.5, r => stranded(r.of([0, 1]), r.of(texts), r.of(['full', 'gone', 'hangs']), r.int(3))],
   [16, r => ({ do: 'pass', ms: r.of([0, 1, 10, 200, 600, 1_000, 3_000, 5_000, 12_000, 40_000]) })],
@@ -160,6 +168,46 @@ const untold = (dialog: number, what: 'older' | 'fill' | 'send' | 'react'): read
   { do: 'crash-at', tab: 0, at: 'commit', after: 0 },
   what === 'older' ? { do: what, tab: 0, dialog } : what === 'fill' ? { do: what, tab: 0, dialog, pick: 0 } : what === 'send' ? { do: what, tab: 0, dialog, text: 'a' } : { do: what, tab: 0, dialog, pick: 0, on: true },
 ]
+
+type Thought = (dialog: number) => Command
+
+/** What a person may do to the message that was last seen to be unsent. */
+function thought(tab: number, kind: number, on: boolean): Thought {
+  const unsent = { tab, pick: 0, among: 'unsent' } as const
+  return dialog => {
+    switch (kind) {
+      case 0:
+      case 1:
+        return { do: 'edit', dialog, ...unsent, text: 'd' }
+      case 2:
+        return { do: 'edit', dialog, ...unsent, text: 'e', among: 'failed' }
+      case 3:
+      case 4:
+        return { do: 'react', dialog, ...unsent, on }
+      case 5:
+        return { do: 'remove', dialog, ...unsent, on, among: 'depended' }
+      case 6:
+        return { do: 'remove', dialog, ...unsent, on }
+      case 7:
+        return { do: 'pass', ms: on ? 1_000 : 40_000 }
+      default:
+        return { do: on ? 'retry' : 'discard', tab, pick: 0 }
+    }
+  }
+}
+
+function afterthoughts(dialog: number, text: string, how: 'refused' | 'unanswered' | 'offline', thoughts: readonly Thought[]): readonly Command[] {
+  const fate: Command =
+    how === 'refused' ? { do: 'refuse', tab: 0, code: 'forbidden' } : how === 'unanswered' ? { do: 'lose', tab: 0, what: 'response' } : { do: 'cut' }
+  return [
+    { do: 'open', tab: 0, dialog },
+    { do: 'pass', ms: 1_000 },
+    fate,
+    { do: 'send', tab: 0, dialog, text },
+    ...(how === 'offline' ? [] : [{ do: 'pass', ms: 40_000 } as const]),
+    ...thoughts.map(then => then(dialog)),
+  ]
+}
 
 const stranded = (dialog: number, text: string, how: 'full' | 'gone' | 'hangs', after: number): readonly Command[] => [
   { do: 'cut' },

@@ -93,4 +93,11 @@ export const ofTheOutbox: readonly Mutant[] = [
     from: "if (entry) this.rows(entry.dialogId).take([{ type: 'outbox-removed', id }])",
     to: '',
   },
+  {
+    about: 'leaves what was done to a message when that is taken back unsent',
+    shownBy: 'taken-back-with-what-was-done-to-it',
+    file: 'core/enqueue.ts',
+    from: "other === id || ('target' in intent && 'clientId' in intent.target && intent.target.clientId === id)",
+    to: 'other === id',
+  },
 ]
