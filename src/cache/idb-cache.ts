@@ -5,7 +5,7 @@ import { withLimit } from '../lib/deadline.js'
 import { log } from '../lib/log.js'
 import type { Cache, CacheReader, CacheWriter, Refill } from './cache.js'
 import { deleteDatabase, openDatabase, toStorageError } from './database.js'
-import { condemn, condemned } from './erasing.js'
+import { condemn, condemned, lastErasing } from './erasing.js'
 import { IdbWriter } from './idb-writer.js'
 import { Interrupted, type Obstacle } from './idb-reader.js'
 import { databaseName, storeNames, type Database, type IdbTransaction } from './schema.js'
@@ -67,6 +67,7 @@ class IdbCache implements Cache {
   readonly #used = new Set<DialogId>()
   #database: Promise<Database> | null = null
   #refill: IdbCacheOptions['refill']
+  readonly #erasing = lastErasing()
   /** Set once for all: why there is nothing to be had here any more. */
   #ended: ChatError | null = null
 
@@ -181,10 +182,21 @@ class IdbCache implements Cache {
   }
 
   async #open(): Promise<Database> {
-    // A sign-out in another tab does not bring us here: what it empties is still open, and who closes that for it never opens again.
     // Should the code for it not be at hand, the database is most likely still there.
     const refill = await this.#refill?.().catch(() => undefined)
-    return openDatabase(this.#name, this.#options.clock, by => this.#superseded(by), refill && (made => refill(this.#writer(made, true)).catch(() => abort(made))))
+    return openDatabase(this.#name, this.#options.clock, by => this.#superseded(by), refill && (made => this.#begin(made, refill)))
+  }
+
+  async #begin(made: IdbTransaction, refill: Refill): Promise<void> {
+    try {
+      const erasing = lastErasing()
+      if (erasing === null || erasing === this.#erasing) return await refill(this.#writer(made, true))
+      // A person signed out while the browser had closed our connection, as it may on a page that sleeps: nobody told us.
+      this.#superseded('deletion')
+    } catch {
+      // Nothing of it is kept then.
+    }
+    abort(made)
   }
 
   #writer(transaction: IdbTransaction, isDurable: boolean): IdbWriter {

@@ -9,6 +9,7 @@ import type { TabsSetup } from '../../src/engine/tabs.js'
 import { useFakeDatabase, useFakeLocalStorage } from '../cache/fake-database.js'
 import { aSend } from '../kit/builders.js'
 import { settle } from '../kit/fake-clock.js'
+import { patienceMs } from '../kit/patience.js'
 import { alone, d1, setStage, words, type Seat, type Stage } from '../kit/stage.js'
 import { Platforms } from '../simulation/platform.js'
 import { Gate, Time } from '../simulation/time.js'
@@ -21,6 +22,8 @@ describe('the browser erases the storage under an open page', () => {
   let open: IDBDatabase[]
   let closing: (() => Promise<void>)[]
 
+  // Counting turns of the event loop, nobody waits for a disk.
+  before(() => import('../../src/engine/rescue.js'))
   beforeEach(() => {
     name = newId()
     stage = setStage({ name })
@@ -58,9 +61,10 @@ describe('the browser erases the storage under an open page', () => {
     })
   }
 
-  /** A database in memory answers after some turns of the event loop. */
+  /** A database in memory answers after some turns of the event loop; what is loaded for it, when the disk answers. */
   async function until(isSo: () => boolean, what: string): Promise<void> {
-    for (let i = 0; i < 5_000; i++) {
+    const end = performance.now() + patienceMs
+    for (let i = 0; performance.now() < end; i++) {
       if (isSo()) return
       await settle()
       if (i % 20 === 19) await stage.clock.advance(500)
@@ -174,6 +178,19 @@ describe('the browser erases the storage under an open page', () => {
     expect(await other.view(tx => tx.outbox())).to.eql([])
     await other.erase()
     await turns()
+    expect((await indexedDB.databases()).map(found => found.name)).not.to.include(databaseName(name))
+  })
+
+  it('also when the browser had closed the storage of this one, as it may while a page sleeps, so that nobody asked it [S21]', async () => {
+    const ann = await annReads()
+    ann.network.cut()
+    await ann.engine.send(d1, { text: 'private' })
+    for (const database of open.splice(0)) forceCloseDatabase(database as never)
+    await (await openIdbCache(name, { clock: systemClock })).erase()
+    ann.engine.setDraft(d1, 'late')
+    await ann.engine.resume()
+    await turns()
+    await until(() => ann.engine.state.storage.type === 'failed', 'the page to go on without it')
     expect((await indexedDB.databases()).map(found => found.name)).not.to.include(databaseName(name))
   })
 
