@@ -15,6 +15,7 @@ describe('two colleagues on Genesys Cloud', () => {
     const { a } = pair
     await settled(a)
     await bubbleOf(a, 'Hello from Ann').hover()
+    await bubbleOf(a, 'Hello from Ann').getByRole('button', { name: 'Delete', exact: true }).waitFor()
     const labels = await bubbleOf(a, 'Hello from Ann').getByRole('button').evaluateAll(all => all.map(one => one.ariaLabel ?? one.textContent?.trim() ?? ''))
     expect(labels.join()).to.match(/React/).and.match(/Reply/).and.match(/Delete/)
     expect(await a.page.locator('chat-composer input[type=file]').count(), 'files cannot be sent').to.equal(0)

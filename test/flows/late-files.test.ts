@@ -45,7 +45,7 @@ describe('a file that is chosen when the part for files cannot be fetched', () =
     await ann.context.unroute(uploadList)
     await lost().getByRole('button', { name: 'Try again' }).click()
     await ann.page.locator('chat-upload-list .upload.done').waitFor()
-    expect(await lost().count()).to.equal(0)
+    await lost().waitFor({ state: 'detached' })
     await composer(ann).fill('With the minutes')
     await composer(ann).press('Enter')
     await settled(ann)

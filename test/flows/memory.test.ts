@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { startFlow, type Flow, type Visitor } from '../kit/flow.js'
-import { bubbleOf, composer, endsWith, isOnline, isSaid, openDialog, rewrite, say, settled, texts } from './thread-page.js'
+import { bubbleOf, composer, endsWith, isOnline, isSaid, openDialog, rewrite, say, seesInHead, settled, texts } from './thread-page.js'
 
 const path = '/flows/memory.html'
 
@@ -26,8 +26,9 @@ describe('a static page whose tabs are the chat service', () => {
     await say(ann, 'No server here')
     await endsWith(ben, ['No server here'])
     await isSaid(ann, 'No server here', 'read')
+    const isSeen = await seesInHead(ann, 'typing…')
     await composer(ben).pressSequentially('I see')
-    await ann.page.locator('chat-thread-header').getByText('typing…').waitFor()
+    await isSeen()
     await say(ben, 'I see')
     await endsWith(ann, ['No server here', 'I see'])
     await rewrite(ben, 'I see it')

@@ -1,7 +1,7 @@
 // What two people do on every service: they write, they think better of it, one of them is cut off.
 import { expect } from 'chai'
 import { startFlow, type Flow, type UserName, type Visitor } from '../kit/flow.js'
-import { bubbleOf, endsWith, isOnline, isSaid, openDialog, say, settled, texts, until } from './thread-page.js'
+import { bubbleOf, endsWith, isOnline, isSaid, openDialog, say, seesAll, settled, texts, until } from './thread-page.js'
 
 export type Pair = {
   readonly flow: Flow
@@ -103,7 +103,7 @@ export async function loseNothing({ flow, a, b, titles, meet }: Pair, { write = 
   await a.page.reload()
   await openDialog(a, titles[0])
   await endsWith(a, written)
-  expect(await texts(a), 'history and what was written').to.eql([...before, ...written])
+  await seesAll(a, [...before, ...written])
   expect(await texts(b), 'nothing can have arrived').to.eql(before)
   expect(await flow.sockets(a.userId)).to.equal(0)
   if (meanwhile !== undefined) await say(b, meanwhile)
@@ -112,12 +112,11 @@ export async function loseNothing({ flow, a, b, titles, meet }: Pair, { write = 
   await flow.restore(a)
   await endsWith(b, written)
   await settled(a)
-  const seesAll = (visitor: Visitor) => until(visitor, async () => (await texts(visitor)).join('\n') === all.join('\n'), async () => `${visitor.userId} to see everything once and in order`)
-  for (const person of [a, b]) await seesAll(person)
+  for (const person of [a, b]) await seesAll(person, all)
 
   await Promise.all([a.page.reload(), b.page.reload()])
   await meet()
-  for (const person of [a, b]) await seesAll(person)
+  for (const person of [a, b]) await seesAll(person, all)
 }
 
 /** A message of the first is taken, but they never hear of it: it is there once, for both. */

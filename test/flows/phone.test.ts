@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Locator } from 'playwright-core'
 import { startFlow, type Flow, type Visitor } from '../kit/flow.js'
-import { composer, openDialog, say } from './thread-page.js'
+import { composer, openDialog, say, until } from './thread-page.js'
 
 const ann = 1001
 const viewport = { width: 360, height: 640 }
@@ -10,7 +10,8 @@ describe('the floating widget on a phone', () => {
   let flow: Flow
   let a: Visitor
   const button = (name: string | RegExp): Locator => a.page.getByRole('button', { name, exact: true })
-  const isFocused = (locator: Locator): Promise<boolean> => locator.evaluate(element => element.matches(':focus'))
+  const hasFocus = (locator: Locator): Promise<void> =>
+    until(a, () => locator.evaluate(element => element.matches(':focus')), async () => `${String(locator)} to have the focus`)
 
   before(async () => {
     flow = await startFlow()
@@ -42,14 +43,12 @@ describe('the floating widget on a phone', () => {
     const field = await composer(a).boundingBox()
     expect((field?.y ?? 0) + (field?.height ?? 0), 'the field is in view').to.be.at.most(viewport.height)
     await button('Back to all chats').click()
-    const row = a.page.locator('chat-dialog-list .row', { hasText: 'Weekend hikes' })
-    await row.waitFor()
-    expect(await isFocused(row)).to.equal(true)
+    await hasFocus(a.page.locator('chat-dialog-list .row', { hasText: 'Weekend hikes' }))
   })
 
   it('closes, and the focus returns to the launcher', async () => {
     await button('Close chat').first().click()
     await a.page.locator('chat-panel').waitFor({ state: 'hidden' })
-    expect(await isFocused(button(/^Open chat/))).to.equal(true)
+    await hasFocus(button(/^Open chat/))
   })
 })

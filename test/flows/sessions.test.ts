@@ -38,27 +38,31 @@ describe('a session that ends, and a connection that only looks alive', () => {
   })
 
   it('is noticed when nothing comes any more, and what was written meanwhile arrives once', async () => {
-    let heard = (): void => {}
-    const c = await flow.visit(ann, {
-      async prepare(context) {
-        await context.clock.install()
-        context.on('page', page => page.on('websocket', socket => socket.on('framereceived', () => heard())))
-      },
-    })
+    const c = await flow.visit(ann, { prepare: context => context.clock.install() })
     await openDialog(c, 'Ben Okafor')
     await isOnline(c)
     await settled(c)
-    const answer = new Promise<void>(resolve => (heard = resolve))
+    // On the page and behind its own listener: what the browser has received the page need not have heard.
+    const ping = await c.page.evaluateHandle(() => {
+      const ping = { isAnswered: false }
+      const { send } = WebSocket.prototype
+      WebSocket.prototype.send = function (words) {
+        if (String(words).includes('urn:xmpp:ping')) this.addEventListener('message', () => (ping.isAnswered = true), { once: true })
+        send.call(this, words)
+      }
+      return ping
+    })
     await c.page.clock.fastForward(probeMs)
-    await answer
+    await c.page.waitForFunction(({ isAnswered }) => isAnswered, ping)
     await c.page.clock.fastForward(answerMs)
     expect(await c.page.evaluate(() => chatOnPage()?.state.connection.type), 'as long as it answers').to.equal('online')
 
     await a.page.close()
+    const isLost = await losesLine(c)
     await flow.order({ userId: ann, silence: true })
     await c.page.clock.fastForward(probeMs)
     await c.page.clock.fastForward(answerMs)
-    await isOnline(c, false)
+    await isLost()
     await c.page.clock.fastForward(2_000)
     await say(c, 'Is this thing on?')
     await isOnline(c)

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { BrowserContext } from 'playwright-core'
 import { startFlow, type Flow, type Visitor } from '../kit/flow.js'
-import { composer, endsWith, isOnline, isSaid, openDialog, say, settled } from './thread-page.js'
+import { composer, endsWith, isOnline, isSaid, openDialog, say, settled, until } from './thread-page.js'
 
 const ann = 1001
 const ben = 1002
@@ -14,7 +14,7 @@ describe('a page that allows next to nothing', () => {
 
   it('tells of what its policy has blocked', async () => {
     const visitor = await flow.visit(ann, { path: '/flows/forbidden.html' })
-    await visitor.page.waitForLoadState()
+    await until(visitor, async () => visitor.troubles.length > 0, async () => 'the page to tell of it')
     expect(visitor.troubles.join()).to.match(/^policy: style-src-attr blocked inline/)
     await visitor.context.close()
   })
@@ -26,7 +26,9 @@ describe('a page that allows next to nothing', () => {
     await isOnline(a)
     await button('Emoji').click()
     await a.page.locator('chat-emoji-grid button').first().click()
+    const emoji = await composer(a).inputValue()
     await composer(a).press('Enter')
+    await endsWith(a, [emoji])
     await settled(a)
     await a.page.locator('chat-thread .message').last().hover()
     await button('React').click()

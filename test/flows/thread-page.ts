@@ -51,6 +51,8 @@ export async function say(visitor: Visitor, text: string): Promise<void> {
 
 /** Changes the newest message of one's own, as the arrow key does it. */
 export async function rewrite(visitor: Visitor, text: string): Promise<void> {
+  // The part that edits comes after the first paint; until then there is only room for its buttons.
+  await visitor.page.locator('chat-composer span.icon-button').first().waitFor({ state: 'detached' })
   await composer(visitor).press('ArrowUp')
   // Else it would be a new message.
   await composer(visitor).and(visitor.page.getByLabel('Edit message', { exact: true })).waitFor()
@@ -85,6 +87,17 @@ export async function isOnline({ page }: Visitor, wanted = true, limitMs = patie
   await page.waitForFunction(online => (chatOnPage()?.state.connection.type === 'online') === online, wanted, { timeout: limitMs })
 }
 
+export const leads = ({ page }: Visitor): Promise<boolean | undefined> => page.evaluate(() => chatOnPage()?.state.leader)
+
+/** Tabs of one person, with the one that leads first. A page that was kept waiting may have lost the lead to another. */
+export async function leaderFirst<Tabs extends readonly Visitor[]>(tabs: Tabs): Promise<Tabs> {
+  const [some] = tabs
+  const leading = async () => (await Promise.all(tabs.map(leads))).flatMap((isLeader, at) => (isLeader ? [at] : []))
+  let found: readonly number[] = []
+  if (some) await until(some, async () => (found = await leading()).length === 1, async () => `one tab to lead, not ${found.length}`)
+  return [...tabs].sort((one, other) => Number(found.includes(tabs.indexOf(other))) - Number(found.includes(tabs.indexOf(one)))) as unknown as Tabs
+}
+
 /** Remembers from now on whether the line was lost: it may be back before one looks. Answers what waits for that. */
 export async function losesLine({ page }: Visitor): Promise<() => Promise<unknown>> {
   const seen = await page.evaluateHandle(() => {
@@ -94,6 +107,23 @@ export async function losesLine({ page }: Visitor): Promise<() => Promise<unknow
   })
   return () => page.waitForFunction(({ isLost }) => isLost, seen, { timeout: patienceMs })
 }
+
+/** Remembers from now on whether the head of the thread showed these words: they may be gone before one looks. Answers what waits for that. */
+export async function seesInHead({ page }: Visitor, words: string): Promise<() => Promise<unknown>> {
+  const seen = await page.locator('chat-thread-header').evaluateHandle((head, wanted) => {
+    const seen = { isSeen: false }
+    const root = head.shadowRoot
+    const look = () => void (seen.isSeen ||= root?.textContent?.includes(wanted) === true)
+    if (root) new MutationObserver(look).observe(root, { subtree: true, childList: true, characterData: true })
+    look()
+    return seen
+  }, words)
+  return () => page.waitForFunction(({ isSeen }) => isSeen, seen, { timeout: patienceMs })
+}
+
+/** Waits until the thread is made of these texts and nothing else. */
+export const seesAll = (visitor: Visitor, all: readonly string[]): Promise<void> =>
+  until(visitor, async () => (await texts(visitor)).join('\n') === all.join('\n'), async () => `${visitor.userId} to see ${all.join(' | ')}, not ${(await texts(visitor)).join(' | ')}`)
 
 /** Looks once a frame. */
 export async function until({ page }: Visitor, isSo: () => Promise<boolean>, what: () => Promise<string>, limitMs = patienceMs): Promise<void> {

@@ -1,5 +1,5 @@
 import { greet, loseNothing, pairFor, takeBack } from './pair.js'
-import { composer, endsWith, isSaid, openDialog, rewrite, say, settled } from './thread-page.js'
+import { composer, endsWith, isSaid, openDialog, rewrite, say, seesInHead, settled } from './thread-page.js'
 
 describe('two people in two browsers', () => {
   const pair = pairFor({ users: [1001, 1002], titles: ['Ben Okafor', 'Ann Keller'] })
@@ -21,11 +21,11 @@ describe('two people in two browsers', () => {
 
   it('see each other typing', async () => {
     const { a, b } = pair
-    const hint = a.page.locator('chat-thread-header').getByText('typing…')
+    const isSeen = await seesInHead(a, 'typing…')
     await composer(b).pressSequentially('I am')
-    await hint.waitFor()
+    await isSeen()
     await composer(b).fill('')
-    await hint.waitFor({ state: 'detached' })
+    await a.page.locator('chat-thread-header').getByText('typing…').waitFor({ state: 'detached' })
   })
 
   it('edit for both', async () => {
