@@ -7,6 +7,7 @@ import { toFields } from '../shared/fields.js'
 import { xml } from '../shared/xml.js'
 import { CLIENT } from '../shared/xmpp/namespaces.js'
 import type { Context } from './context.js'
+import { toAnswered } from './dialog-news.js'
 import { toMessageIds } from './map.js'
 import { CORRECT, extraParams, message, type Parameters, type Target } from './stanzas.js'
 
@@ -64,7 +65,7 @@ async function react({ rest, account }: Context, { dialogId, messageId, value, o
 async function pin({ rest }: Context, { dialogId, messageId, on }: Of<'pin'>, signal: AbortSignal): Promise<ChatEvent[]> {
   const change = { pinned_messages_ids: [messageId] }
   const answer = await rest.write('PUT', `/chat/Dialog/${dialogId}`, on ? { push_all: change } : { pull_all: change }, signal)
-  return [{ type: 'dialog', dialog: rest.toDialog(answer) }]
+  return [{ type: 'dialog', dialog: toAnswered(rest, answer) }]
 }
 
 const changed = (dialogId: Of<'edit'>['dialogId'], messageId: Of<'edit'>['messageId'], change: MessageChange): ChatEvent => ({

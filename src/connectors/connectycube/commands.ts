@@ -5,6 +5,7 @@ import type { Dialog } from '../../core/model.js'
 import type { Outcome } from '../connector.js'
 import { setBlocked } from './blocking.js'
 import type { Context } from './context.js'
+import { toAnswered } from './dialog-news.js'
 import { DIALOG_KINDS } from './map.js'
 import { tell } from './tell.js'
 
@@ -32,7 +33,7 @@ export async function command(context: Context, action: Command, signal: AbortSi
     case 'remove-admins':
       return updated(context, action.dialogId, '/admins', { pull_all: { admins_ids: action.userIds.map(Number) } }, signal)
     case 'join':
-      return toOutcome(rest.toDialog(await rest.write('POST', `/chat/Dialog/${action.dialogId}/subscribe`, null, signal)))
+      return toOutcome(toAnswered(rest, await rest.write('POST', `/chat/Dialog/${action.dialogId}/subscribe`, null, signal)))
     case 'leave':
       return leave(context, action.dialogId, signal)
     case 'delete-dialog': {
@@ -56,7 +57,7 @@ async function create(context: Context, { kind, memberIds, title, description }:
   const looks = { ...(title !== undefined && { name: title }), ...(description !== undefined && { description }) }
   // Lists of ids go as text here, as the vendor's own client sends them.
   const body = { type: DIALOG_KINDS.indexOf(kind), occupants_ids: memberIds.join(','), ...looks }
-  const dialog = context.rest.toDialog(await context.rest.write('POST', '/chat/Dialog', body, signal))
+  const dialog = toAnswered(context.rest, await context.rest.write('POST', '/chat/Dialog', body, signal))
   tell(context, memberIds, 'dialog/NEW_DIALOG', dialog.id)
   return { ...toOutcome(dialog), dialogId: dialog.id }
 }
@@ -87,7 +88,7 @@ async function leave(context: Context, dialogId: DialogId, signal: AbortSignal):
 }
 
 async function updated(context: Context, dialogId: DialogId, what: string, body: Record<string, unknown>, signal: AbortSignal): Promise<Outcome> {
-  const dialog = context.rest.toDialog(await context.rest.write('PUT', `/chat/Dialog/${dialogId}${what}`, body, signal))
+  const dialog = toAnswered(context.rest, await context.rest.write('PUT', `/chat/Dialog/${dialogId}${what}`, body, signal))
   if (!('push_all' in body || 'pull_all' in body)) tell(context, dialog.memberIds, 'dialog/UPDATE_DIALOG', dialogId)
   return toOutcome(dialog)
 }

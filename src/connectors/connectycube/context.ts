@@ -15,6 +15,8 @@ export class Context {
   readonly clock: Clock
   /** Messages whose deletion was asked for and not answered yet, maybe never. */
   readonly removing = new Set<MessageId>()
+  /** Dialogs that are read anew because somebody said that they had changed. */
+  readonly looking = new Set<DialogId>()
   /** The stream there is at this moment. */
   stream: XmppStream | null = null
 

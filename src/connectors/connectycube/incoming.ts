@@ -18,7 +18,7 @@ export type Known = {
 /** Who said it, and where. `dialogId` is unknown for a first private word from a stranger. */
 export type Origin = { readonly senderId: UserId; readonly dialogId: DialogId | undefined }
 
-/** Whether it may change what was said before, or point at a change: for `toRareEvents` of rare-stanzas.ts, which reads those. */
+/** Whether it may change what was said before, or point at a change: for `toRareNews` of dialog-news.ts, which reads those. */
 export const isRare = (stanza: Element): boolean =>
   stanza.getAttribute('type') === 'headline' || ['replace', 'remove', 'reactions'].some(name => child(stanza, name) !== null)
 

@@ -34,9 +34,6 @@ const COMMANDS: readonly Command['type'][] = [
   ...(['join', 'leave', 'delete-dialog', 'clear-history', 'mute', 'block', 'report'] as const),
 ]
 const MAX_FILE_BYTES = 100 * 1024 * 1024
-/** The service looks for names only from so many letters on, and for words in messages from one more. */
-const MIN_NAME = 4
-const MIN_SEARCH = 5
 
 const capabilities: Capabilities = {
   actions: new Set([...MUTATIONS, ...COMMANDS] as ActionType[]),
@@ -163,8 +160,7 @@ class ConnectyCube implements Connector {
   }
 
   async findUsers(text: string, signal: AbortSignal): Promise<readonly User[]> {
-    const prefix = text.trim()
-    return prefix.length < MIN_NAME ? [] : (await rare()).usersNamed(this.#rest, prefix, signal)
+    return (await rare()).usersNamed(this.#rest, text.trim(), signal)
   }
 
   async members(dialogId: DialogId, from: Cursor | null, signal: AbortSignal): Promise<Page<User>> {
@@ -172,7 +168,7 @@ class ConnectyCube implements Connector {
   }
 
   async search(text: string, dialogId: DialogId | null, signal: AbortSignal): Promise<readonly Message[]> {
-    return text.length < MIN_SEARCH ? [] : (await rare()).search(this.#rest, this.#account, text, dialogId, signal)
+    return (await rare()).search(this.#rest, this.#account, text, dialogId, signal)
   }
 
   async upload(file: File, options: UploadOptions): Promise<Attachment> {

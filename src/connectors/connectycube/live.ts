@@ -34,7 +34,6 @@ export class Live {
   readonly #options: LiveOptions
   /** Messages whose arrival we have told the author of. */
   readonly #received = new Set<string>()
-  readonly #checking = new Set<DialogId>()
   /** People whose dialog was looked for. */
   readonly #looked = new Set<UserId>()
   /** People whose coming and going is asked for. */
@@ -60,7 +59,8 @@ export class Live {
     context.stream = stream
     void stream.closed.then(() => context.stream === stream && (context.stream = null))
     this.#withPresence(it => it.renew(this.#isActive, this.#wanted))
-    if (this.#knownAt !== null) void this.#catchUp(this.#knownAt)
+    const since = this.#knownAt
+    if (since !== null) rare().then(it => it.changedSince(context.rest, since, this.#options.signal)).then(events => events.forEach(this.#emit)).catch(unimportant)
     this.#knownAt = Math.floor(context.account.serverNow() / 1000)
     return { resumed: false, lost: stream.closed, probe: () => stream.probe() }
   }
@@ -97,16 +97,6 @@ export class Live {
     return openXmppStream({ ...login, url, clock: context.clock, signal, onStanza: (stanza, jid) => this.#take(stanza, jid) })
   }
 
-  /** Dialogs may have changed without a message in them, which the head of the list does not show. */
-  async #catchUp(seconds: number): Promise<void> {
-    try {
-      const changed = await this.#options.context.rest.dialogsSince(seconds, this.#options.signal)
-      for (const dialog of changed) this.#emit({ type: 'dialog', dialog })
-    } catch (error) {
-      unimportant(error)
-    }
-  }
-
   #take(stanza: Element, jid: string): void {
     const { context, sending } = this.#options
     if (stanza.localName === 'iq') return this.#withPresence(it => it.take(stanza))
@@ -125,18 +115,18 @@ export class Live {
 
   #tell(unwrapped: Unwrapped): void {
     const { stanza } = unwrapped
-    const { account, book } = this.#options.context
+    const { context, signal } = this.#options
+    const { account, book } = context
     if (!isRare(stanza)) return this.#pass(toEvents(stanza, account, book), unwrapped)
     // Who cannot read what has changed looks at it anew; which dialog the service speaks of cannot be read either.
     const unread = () => [hint(stanza.getAttribute('type') === 'headline' ? undefined : toOrigin(stanza, account, book)?.dialogId)]
-    rare().then(it => it.toRareEvents(stanza, account, book), unread).then(events => this.#pass(events, unwrapped)).catch(unimportant)
+    rare().then(it => it.toRareNews(stanza, context, signal), unread).then(events => this.#pass(events, unwrapped)).catch(unimportant)
   }
 
-  #pass(events: readonly ChatEvent[], { stanza, carbon }: Unwrapped): void {
+  #pass(events: readonly ChatEvent[], { carbon }: Unwrapped): void {
     for (const event of events) {
       if (event.type === 'message') this.#arrived(event.message, carbon !== null)
-      if (event.type === 'hint' && event.dialogId && stanza.getAttribute('type') === 'headline') void this.#check(event.dialogId)
-      else this.#emit(event)
+      this.#emit(event)
     }
   }
 
@@ -159,22 +149,6 @@ export class Live {
       this.#received.delete(oldest)
     }
     stream?.send(toMarkerStanza(this.#options.context.newId(), toUserJid(account, senderId), 'received', id, dialogId))
-  }
-
-  /** Somebody says that a dialog has changed: anybody can say so, therefore we look. */
-  async #check(dialogId: DialogId): Promise<void> {
-    if (this.#checking.has(dialogId)) return
-    this.#checking.add(dialogId)
-    const { rest, book } = this.#options.context
-    try {
-      this.#emit({ type: 'dialog', dialog: await rest.dialog(dialogId, this.#options.signal) })
-    } catch (error) {
-      const isGone = error instanceof ChatError && (error.code === 'not-found' || error.code === 'forbidden')
-      if (isGone) book.forget(dialogId)
-      this.#emit(isGone ? { type: 'dialog-removed', dialogId } : { type: 'hint', dialogId })
-    } finally {
-      this.#checking.delete(dialogId)
-    }
   }
 
   readonly #emit: Emit = event => {

@@ -50,7 +50,7 @@ export class Rest {
     const seen = ids.split(',')
     for (let skip = Math.max(0, Number(total) - OVERLAP); ; skip = Math.max(0, skip - PAGE)) {
       const query = { limit: PAGE + OVERLAP, skip, sort_desc: 'last_message_date_sent' }
-      const { items, count: read, isEnd } = await this.#list('/chat/Dialog', query, wire => this.#toDialog(wire), signal)
+      const { items, count: read, isEnd } = await this.dialogsOf(query, signal)
       const known = items.findLastIndex(dialog => seen.includes(dialog.id))
       // None of the rows we ended with is here any more: more than those have moved, so start further up.
       if (from && known < 0 && skip > 0) continue
@@ -59,15 +59,13 @@ export class Rest {
     }
   }
 
-  /** The dialogs that changed since then (unix seconds). */
-  async dialogsSince(seconds: number, signal: AbortSignal): Promise<readonly Dialog[]> {
-    const query = { 'updated_at[gte]': seconds, limit: PAGE, sort_desc: 'last_message_date_sent' }
-    return (await this.#list('/chat/Dialog', query, wire => this.#toDialog(wire), signal)).items
+  dialogsOf(query: Query, signal: AbortSignal): Promise<Slice<Dialog>> {
+    return this.#list('/chat/Dialog', query, wire => this.toDialog(wire), signal)
   }
 
   async dialog(id: DialogId, signal: AbortSignal): Promise<Dialog> {
     const [{ items }, settings] = await Promise.all([
-      this.#list('/chat/Dialog', { _id: id, limit: 1 }, wire => this.#toDialog(wire), signal),
+      this.dialogsOf({ _id: id, limit: 1 }, signal),
       // Only this tells whether a dialog is muted, and only for one at a time: good to know, no reason to fail.
       this.get(`/chat/Dialog/${id}/notifications`, {}, signal).catch(() => null),
     ])
@@ -77,26 +75,8 @@ export class Rest {
     if (!dialog) throw new ChatError('not-found', 'This chat does not exist any more')
     const enabled = toNumber(toFields(toFields(settings)?.['notifications'])?.['enabled'])
     if (enabled !== undefined) this.#book.muted.set(id, enabled === 0)
-    const joined = dialog.kind !== 'public' || (await this.#mayRead(id, signal))
+    const joined = dialog.kind !== 'public' || (await (await rare()).mayRead(this, id, signal))
     return { ...this.#withMuted(dialog), joined }
-  }
-
-  /** Public dialogs do not say who is in them, but only those who are may read them. */
-  async #mayRead(id: DialogId, signal: AbortSignal): Promise<boolean> {
-    try {
-      await this.messages(id, { limit: 1 }, signal)
-      return true
-    } catch (error) {
-      if (error instanceof ChatError && error.code === 'forbidden') return false
-      throw error
-    }
-  }
-
-  /** A dialog as a write answered it. */
-  toDialog(wire: unknown): Dialog {
-    const dialog = this.#toDialog(wire)
-    if (!dialog) throw new ChatError('protocol', 'The server answered with something else than a chat', { maybeAccepted: true })
-    return dialog
   }
 
   /** Always without marking as read, which the service would do otherwise. */
@@ -139,7 +119,8 @@ export class Rest {
     return this.#list(path, query, wire => toUser(wire, this.#account), signal)
   }
 
-  #toDialog(wire: unknown): Dialog | null {
+  /** Null for what is none. */
+  toDialog(wire: unknown): Dialog | null {
     const dialog = toDialog(wire, this.#account)
     if (!dialog) return null
     this.#book.note(dialog, toText(toFields(wire)?.['xmpp_room_jid']))

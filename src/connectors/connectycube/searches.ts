@@ -10,14 +10,19 @@ import type { Rest } from './rest.js'
 
 const LIMIT = 50
 const PEOPLE = 100
+/** The service looks for names only from so many letters on, and for words in messages from one more. */
+const MIN_NAME = 4
+const MIN_SEARCH = 5
 
 export async function search(rest: Rest, account: Account, text: string, dialogId: DialogId | null, signal: AbortSignal): Promise<Message[]> {
+  if (text.length < MIN_SEARCH) return []
   const query = { search_text: text, limit: LIMIT, ...(dialogId !== null && { chat_dialog_ids: dialogId }) }
   const results = toFields(toFields(await rest.get('/chat/search', query, signal))?.['results'])
   return toList(results?.['messages']).map(wire => toMessage(wire, account)).filter(message => message !== null)
 }
 
 export async function usersNamed(rest: Rest, prefix: string, signal: AbortSignal): Promise<readonly User[]> {
+  if (prefix.length < MIN_NAME) return []
   return (await rest.people('/users/v2', { 'full_name[start_with]': prefix, limit: 5 }, signal)).items
 }
 
