@@ -34,7 +34,7 @@ export class ChatMessageActions extends LitElement {
       }
       :host([layout='bar'].mine) { inset-inline: auto 8px; }
       :host([layout='bar'].below) { inset-block: calc(100% - 10px) auto; }
-      .bar { display: flex; align-items: center; gap: 2px; }
+      .bar { display: flex; align-items: center; gap: 2px; outline: none; }
       .item, .emoji {
         display: flex;
         align-items: center;
@@ -87,9 +87,11 @@ export class ChatMessageActions extends LitElement {
   }
 
   async #turn(face: 'items' | 'react' | 'delete'): Promise<void> {
+    // What has the focus goes with its face, and this bar goes when the focus leaves it: until then the bar itself has it.
+    this.renderRoot.querySelector<HTMLElement>('.bar')?.focus()
     this.face = face
     await this.updateComplete
-    this.focus()
+    if (this.matches(':focus-within')) this.focus()
   }
 
   #choose(action: MessageAction): void {
@@ -102,7 +104,8 @@ export class ChatMessageActions extends LitElement {
   }
 
   #wish(wish: MessageWish): void {
-    this.face = 'items'
+    if (this.face !== 'items' && this.renderRoot.querySelector(':focus-visible')) void this.#turn('items')
+    else this.face = 'items'
     this.dispatchEvent(new CustomEvent('message-wish', { detail: wish }))
   }
 
@@ -129,6 +132,7 @@ export class ChatMessageActions extends LitElement {
     return html`<div
       class="bar ${this.face === 'react' ? 'row' : ''}"
       role="toolbar"
+      tabindex="-1"
       aria-label=${this.face === 'delete' ? actionWords.deleteQuestion : actionWords.messageActions}
       @keydown=${this.#keydown}
     >

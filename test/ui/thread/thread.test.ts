@@ -8,6 +8,7 @@ import { MessageWriteEvent } from '../../../src/ui/thread/thread-events.js'
 import type { ChatAttachment } from '../../../src/ui/thread/chat-attachment.js'
 import type { ChatThread } from '../../../src/ui/thread/chat-thread.js'
 import { FakeClock } from '../../kit/fake-clock.js'
+import { until } from '../../kit/until.js'
 import { all, ben, cleo, dialogId, dialogOf, gap, log, me, message, messages, mount, placeOf, query, rowOf, scripted, scrollTo, setThread, shown, text, threadOf, unsent } from './thread-kit.js'
 
 const mine = (n: number, more: Partial<Message> = {}) => message(n, { senderId: me.id, ...more })
@@ -158,6 +159,18 @@ describe('thread: attachments', () => {
     expect(query(shownAs, '.extension').textContent).to.equal('.exe')
     expect(query(shownAs, '.stem').textContent).to.equal('photo�gpj')
     expect(query(shownAs, '.size').textContent).to.contain('1.2 MB')
+  })
+
+  it('have their ending at the end of the name also on a page from right to left', async () => {
+    for (const [name, isArabic] of [[`${'a long name '.repeat(9)}.txt`, false], ['صورة الميناء.txt', true]] as const) {
+      const { shownAs } = await show({ type: 'file', ref: 'r', name, mime: 'x', size: 1200 })
+      shownAs.dir = 'rtl'
+      const [stem, extension] = ['.stem', '.extension'].map(part => query(shownAs, part).getBoundingClientRect()) as [DOMRect, DOMRect]
+      if (isArabic) expect(extension.right).to.be.at.most(stem.left + 0.5)
+      else expect(extension.left).to.be.at.least(stem.right - 0.5)
+      expect(getComputedStyle(query(shownAs, '.size')).direction).to.equal('ltr')
+      expect(query(shownAs, '.size').getBoundingClientRect().right).to.be.closeTo(query(shownAs, '.words').getBoundingClientRect().right, 0.5)
+    }
   })
 
   it('play sound and film, and link to a place on a map', async () => {
@@ -331,12 +344,34 @@ describe('thread: replies', () => {
     chat.jump = () => Promise.resolve(false)
     const { thread } = await mount(chat)
     query(thread, '.quote').click()
-    await shown(thread)
-    expect(query(thread, '.toast').textContent).to.contain('could not be found')
+    await until(() => query(thread, '.toast').textContent?.includes('could not be found'), 'the words')
   })
 })
 
 describe('thread by keyboard', () => {
+  it('keeps the focus in the actions of a message from one question to the next, and afterwards', async () => {
+    const chat = scripted({ thread: threadOf([theirs(1), mine(2)]) })
+    const { thread } = await mount(chat)
+    const deep = () => thread.shadowRoot?.activeElement?.shadowRoot?.activeElement
+    rowOf(thread, 'm2').focus()
+    await sendKeys({ press: 'Enter' })
+    await until(() => deep()?.getAttribute('data-action') === 'react', 'the first action')
+    await sendKeys({ press: 'Enter' })
+    await until(() => deep()?.textContent === '👍', 'the first reaction')
+    await sendKeys({ press: 'Enter' })
+    await until(() => deep()?.getAttribute('data-action') === 'react', 'the first action again')
+    expect(chat.callsOf('react')).to.deep.equal([['d1', { id: 'm2' }, '👍', true]])
+
+    await sendKeys({ press: 'ArrowLeft' })
+    await until(() => deep()?.getAttribute('data-action') === 'delete', 'the last action')
+    await sendKeys({ press: 'Enter' })
+    await until(() => deep()?.classList.contains('danger'), 'the question')
+    await sendKeys({ press: 'Enter' })
+    expect(chat.callsOf('remove')).to.have.length(1)
+    await shown(thread)
+    expect(thread.shadowRoot?.activeElement).to.equal(rowOf(thread, 'm1'))
+  })
+
   const focusedKey = (thread: ChatThread) => thread.shadowRoot?.activeElement?.closest('.message')?.getAttribute('data-key')
 
   it('is one stop for Tab, at the newest message, and arrows go through it', async () => {
