@@ -44,7 +44,7 @@ export class ChatThreadHeader extends LitElement {
       .lines { display: grid; min-inline-size: 0; line-height: 1.25; }
       .title, .second { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
       .title { font-weight: 600; text-align: start; }
-      .second { min-block-size: 1.25em; font-size: var(--chat-text-secondary); color: var(--chat-color-text-soft); }
+      .second { justify-self: start; max-inline-size: 100%; min-block-size: 1.25em; font-size: var(--chat-text-secondary); color: var(--chat-color-text-soft); }
       .second.typing { color: var(--chat-color-brand-text); }
       .who:focus { outline: none; }
       .who:focus-visible { outline: 2px solid var(--chat-color-focus); outline-offset: -2px; }
@@ -116,7 +116,7 @@ export class ChatThreadHeader extends LitElement {
     const words =
       typing || (online ? strings.online : lastActiveAt !== undefined ? extras?.toLastSeen(lastActiveAt, context.clock.now(), locale) : members > 0 && strings.members(members))
     // What may still come has its line already, so that the title stays where it is.
-    return words || context.chat.capabilities.presence ? html`<span class="second ${typing ? 'typing' : ''}">${words || nothing}</span>` : nothing
+    return words || context.chat.capabilities.presence ? html`<bdi class="second ${typing ? 'typing' : ''}">${words || nothing}</bdi>` : nothing
   }
 }
 

@@ -126,7 +126,7 @@ export class ChatStatus extends LitElement {
     if (connection.type === 'stopped') return again(words.reconnect)
     if (connection.type === 'connecting') return this.#wasOffline ? html`<span class="count">${words.connecting}</span>` : nothing
     const seconds = connection.type === 'offline' ? Math.ceil(((connection.retryAt ?? 0) - this.#now) / 1000) : 0
-    return html`${seconds > 0 ? html`<span class="count" title=${words.nextTry(seconds)}>${words.inTime(seconds)}</span>` : nothing}${again(words.tryNow)}`
+    return html`${seconds > 0 ? html`<bdi class="count" title=${words.nextTry(seconds)}>${words.inTime(seconds)}</bdi>` : nothing}${again(words.tryNow)}`
   }
 
   #renderStorage(storage: string) {

@@ -27,11 +27,11 @@ export class ChatAttachment extends LitElement {
       .file { display: flex; align-items: center; gap: 10px; padding-block: 4px; color: inherit; text-decoration: none; border-radius: 6px; }
       a:hover .name { text-decoration: underline; }
       a:focus-visible { outline-color: currentColor; }
-      .words { flex: 1; min-inline-size: 0; }
-      .name { display: flex; min-inline-size: 0; font-weight: 600; }
+      .words { flex: 1; display: grid; grid-template-columns: minmax(0, 1fr); justify-items: start; min-inline-size: 0; }
+      .name { display: flex; max-inline-size: 100%; font-weight: 600; }
       .stem { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
       .extension { flex: none; }
-      .size { display: block; font-size: var(--chat-text-meta); opacity: 0.85; }
+      .size { font-size: var(--chat-text-meta); opacity: 0.85; }
       .name, .size { line-height: round(1.4em, 1px); }
     `,
   ]
@@ -88,8 +88,8 @@ export class ChatAttachment extends LitElement {
     const words = html`
       ${icon('file')}
       <span class="words">
-        <span class="name"><bdi class="stem">${stem}</bdi><bdi class="extension">${extension}</bdi></span>
-        <span class="size">${item.size > 0 ? toShownSize(item.size, locale) : threadWords[item.type]}${url === null ? `, ${fileWords.fileGone}` : ''}</span>
+        <bdi class="name"><span class="stem">${stem}</span><bdi class="extension">${extension}</bdi></bdi>
+        <bdi class="size">${item.size > 0 ? toShownSize(item.size, locale) : threadWords[item.type]}${url === null ? `, ${fileWords.fileGone}` : ''}</bdi>
       </span>
       ${url === null ? nothing : icon('download')}
     `
@@ -105,7 +105,7 @@ export class ChatAttachment extends LitElement {
       ${icon('location')}
       <span class="words">
         <bdi class="name">${label || threadWords.location}</bdi>
-        <span class="size">${format.format(latitude)}, ${format.format(longitude)}</span>
+        <bdi class="size">${format.format(latitude)}, ${format.format(longitude)}</bdi>
       </span>
     </a>`
   }

@@ -106,6 +106,15 @@ describe('the panel', () => {
     expect(top()).to.equal(before)
   })
 
+  it('reads its own words from left to right on a page from right to left, at the side where they belong', async () => {
+    const panel = await show(aChat(), 400, toDialogId('d2'))
+    panel.dir = 'rtl'
+    const [title, second] = ['.title', '.second'].map(part => inside(panel, 'chat-thread-header', part)) as [Element, Element]
+    expect(second.textContent).to.equal('12 members')
+    expect(getComputedStyle(second).direction).to.equal('ltr')
+    expect(second.getBoundingClientRect().right).to.be.closeTo(title.getBoundingClientRect().right, 0.5)
+  })
+
   it('goes back to the list when the open dialog is gone, and waits for one that has not come yet [F45]', async () => {
     const chat = aChat()
     const panel = await show(chat, 400, d1)
