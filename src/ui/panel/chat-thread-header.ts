@@ -42,9 +42,9 @@ export class ChatThreadHeader extends LitElement {
       }
       button.who:hover { background: var(--chat-color-hover); }
       .lines { display: grid; min-inline-size: 0; line-height: 1.25; }
-      .title, .second { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
-      .title { font-weight: 600; text-align: start; }
-      .second { justify-self: start; max-inline-size: 100%; min-block-size: 1.25em; font-size: var(--chat-text-secondary); color: var(--chat-color-text-soft); }
+      .title, .second { justify-self: start; max-inline-size: 100%; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
+      .title { font-weight: 600; }
+      .second { min-block-size: 1.25em; font-size: var(--chat-text-secondary); color: var(--chat-color-text-soft); }
       .second.typing { color: var(--chat-color-brand-text); }
       .who:focus { outline: none; }
       .who:focus-visible { outline: 2px solid var(--chat-color-focus); outline-offset: -2px; }
