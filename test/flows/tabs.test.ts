@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { startFlow, type Flow, type Visitor } from '../kit/flow.js'
-import { allowedMs } from '../kit/patience.js'
 import { bubbles, endsWith, isOnline, leaderFirst, leads, openDialog, say, settled, texts, until } from './thread-page.js'
 
 const ann = 1001
 const ben = 1002
-const handOverMs = allowedMs(2_000)
+/** What is promised is two seconds; the rest is for a busy machine. */
+const handOverMs = 4_000
 
 describe('several tabs of one person', () => {
   let flow: Flow
