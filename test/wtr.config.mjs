@@ -15,6 +15,7 @@ const { need } = await kit('./kit/programs.ts')
 const { localServicesPlugin } = await kit('./kit/wtr-services.ts')
 const { prosodyPlugin } = await kit('./connectors/shared/prosody.ts')
 const { totalsReporter } = await kit('./kit/wtr-reporter.ts')
+const { freshSeed } = await kit('./simulation/fresh-seed.ts')
 
 const launchers = {
   chromium: () => playwrightLauncher({ product: 'chromium', launchOptions: { executablePath: need('Chromium'), args: chromiumArgs } }),
@@ -57,6 +58,7 @@ export default {
   plugins: [
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) }),
     localServicesPlugin(),
+    { name: 'fresh-seed', serve: ({ path }) => (path === '/fresh-seed.json' ? { body: String(freshSeed()), type: 'json' } : undefined) },
     prosodyPlugin(),
   ],
   browsers: (process.env.BROWSERS ?? 'chromium').split(',').map(name => launchers[name]()),

@@ -9,7 +9,7 @@ import type { Input, StoredEvent } from './inputs.js'
 import { rare } from './load-rare.js'
 
 /** Its signal ends with the leadership, and its commits are stored as long as that is the newest one. */
-export type LeadingCore = Pick<Core, 'connector' | 'clock' | 'store' | 'view' | 'taken' | 'needUsers' | 'commit' | 'signal'>
+export type LeadingCore = Pick<Core, 'connector' | 'clock' | 'random' | 'store' | 'view' | 'taken' | 'needUsers' | 'commit' | 'signal'>
 
 export class Dialogs {
   readonly #core: LeadingCore
@@ -70,7 +70,7 @@ export class Dialogs {
         this.#core.needUsers(page.items.flatMap(d => [...(d.kind === 'direct' ? d.memberIds : []), ...(d.lastMessage ? [d.lastMessage.senderId] : [])]))
         const unlisted = page.next === null && (fromStart || isFirst) && !page.partial ? atStart.filter(d => d.joined && !listed.has(d.id)) : []
         // Where this part cannot be had, they stay until the list is read the next time.
-        if (unlisted.length > 0) await (await rare().catch(() => undefined))?.dropUnlisted(this.#core, unlisted)
+        if (unlisted.length > 0) await (await rare().catch(() => undefined))?.dropUnlisted(this.#core, unlisted, () => this.load(true))
         if (page.next === null || isEnough) return
         cursor = page.next
       }

@@ -1,12 +1,18 @@
 // Is a dialog still ours? News of its going may never have come.
 import { isFinal, toErrorNote } from '../core/errors.js'
+import { backoffMs } from '../lib/backoff.js'
+import { log } from '../lib/log.js'
 import type { DialogId } from '../core/ids.js'
 import type { Dialog } from '../core/model.js'
 import type { Core } from './core.js'
 import { inTime } from './in-time.js'
 
 /** `signal` ends the question; `commit` stores the answer. */
-type Asker = Pick<Core, 'connector' | 'clock' | 'store' | 'commit' | 'signal'>
+type Asker = Pick<Core, 'connector' | 'clock' | 'random' | 'store' | 'commit' | 'signal'>
+
+/** So often in a row the list is read again to find out; then that has time until it is read anyway. */
+const mostTries = 3
+const tries = new WeakMap<Asker, number>()
 
 /**
  * Asks the service itself about a dialog that it does not list, or whose history it refuses, and drops it if it is gone, or stands where it
@@ -24,15 +30,28 @@ export async function look(asker: Asker, dialogId: DialogId, updatedAt?: number)
   await asker.commit([isGone ? { type: 'event', live: false, event: { type: 'dialog-removed', dialogId } } : { type: 'dialogs', items: [dialog] }])
 }
 
-/** The whole list was read: a dialog that we knew and that is not in it is ours no longer, unless news of what moved it are still on their way. */
-export async function dropUnlisted(asker: Asker, unlisted: readonly Dialog[]): Promise<void> {
+/**
+ * The whole list was read: a dialog that we knew and that is not in it is ours no longer, unless news of what moved it are still on their way.
+ * `readAgain` reads it once more, some time after nobody could tell.
+ */
+export async function dropUnlisted(asker: Asker, unlisted: readonly Dialog[], readAgain: () => Promise<void>): Promise<void> {
+  const { clock, random, store, signal } = asker
+  let isUnclear = false
   for (const { id, updatedAt } of unlisted) {
-    // One that has moved up while we read is passed over by the pages, and not gone.
-    if (asker.store.state.dialogs.get(id)?.updatedAt === updatedAt) {
+    const known = store.state.dialogs.get(id)
+    // One that has moved up while we read may have been passed over by the pages.
+    if (known && known.updatedAt !== updatedAt) isUnclear = true
+    else if (known) {
       await look(asker, id, updatedAt).catch((error: unknown) => {
         // What cannot be understood keeps nobody from what is new.
         if (toErrorNote(error).code !== 'protocol') throw error
+        isUnclear = true
       })
     }
   }
+  const count = isUnclear ? (tries.get(asker) ?? 0) + 1 : 0
+  tries.set(asker, count)
+  if (!isUnclear || count > mostTries) return
+  const unread = (error: unknown) => log.note('the list was not read again', { error: String(error) })
+  clock.sleep(backoffMs(count, random), signal).then(readAgain).catch(unread)
 }

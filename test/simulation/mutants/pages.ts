@@ -128,4 +128,18 @@ export const ofPages: readonly Mutant[] = [
     from: ': overtaken(item, page, rows)',
     to: ': item',
   },
+  {
+    about: 'keeps a dialog that is not listed when the answer about it makes no sense once',
+    shownBy: 'unlisted-and-not-understood',
+    file: 'engine/gone.ts',
+    from: "if (toErrorNote(error).code !== 'protocol') throw error\n        isUnclear = true",
+    to: "if (toErrorNote(error).code !== 'protocol') throw error",
+  },
+  {
+    about: 'takes a dialog for listed because it has moved while the list was read',
+    shownBy: 'unlisted-and-just-written-to',
+    file: 'engine/gone.ts',
+    from: 'if (known && known.updatedAt !== updatedAt) isUnclear = true\n    else if (known) {',
+    to: 'if (known && known.updatedAt === updatedAt) {',
+  },
 ]
