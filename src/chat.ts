@@ -26,8 +26,8 @@ export type OpenChatOptions = {
  */
 export async function openChat({ connector, storage = 'persistent' }: OpenChatOptions): Promise<Chat> {
   // Without the one or the other, what may have arrived would be sent again.
-  const isWhole = typeof connector?.connect === 'function' && (connector.capabilities.idempotentSend || connector.echoes)
-  if (!isWhole) throw new ChatError('rejected', 'The connector must come from a function like connectyCube(…)')
+  const isWhole = typeof connector?.connect === 'function' && (connector.capabilities?.idempotentSend || connector.echoes)
+  if (!isWhole) throw new ChatError('rejected', 'The connector must come from a function like connectyCube(…), with `echoes` if a send can double')
   performance.mark('chat:open')
   let engine: Engine | undefined
   const { cache, problem } = await openCache(connector.namespace, {

@@ -408,7 +408,15 @@ describe('<chat-widget>', () => {
       await until(() => other?.querySelector('a')?.checkVisibility(), 'the link')
     })
 
-    for (const [what, connector] of [['an object', {}], ['a promise', Promise.resolve(null)], ['a connector function', memory]] as const) {
+    const connect = () => Promise.resolve(null)
+    const wrong = [
+      ['an object', {}],
+      ['a promise', Promise.resolve(null)],
+      ['a connector function', memory],
+      ['a connector that says of nothing whether it can do it', { connect }],
+      ['a connector that might send twice', { connect, capabilities: { idempotentSend: false } }],
+    ] as const
+    for (const [what, connector] of wrong) {
       it(`says what is wrong with ${what} in its place`, async () => {
         const widget = new ChatWidget()
         const failed = oneEvent(widget, 'chat-error')

@@ -3,8 +3,8 @@ import type { ChatState } from '../../core/chat.js'
 import type { UserId } from '../../core/ids.js'
 import type { User } from '../../core/model.js'
 import { joinPeople, selectKnownPeople } from '../new-chat/known-people.js'
-import { peopleField } from '../new-chat/people-field.js'
 import { personList, type PeopleSearch } from '../new-chat/people-search.js'
+import { searchField } from '../search-field.js'
 import { listWords } from '../strings/list.js'
 import { peopleWords } from '../strings/people.js'
 
@@ -23,7 +23,7 @@ export function addPeople({ state, members, query, found, search, add }: AddView
   const people = joinPeople(selectKnownPeople(state, query), query ? found.people : []).filter(user => !members.has(user.id))
   const isAsking = query !== '' && !found.isSilent
   return html`
-    ${peopleField(query, search)}
+    <div class="search" role="search">${searchField({ label: peopleWords.findPeople, query, search })}</div>
     ${people.length > 0 ? personList(people, add) : nothing}
     ${people.length > 0 || isAsking ? nothing : html`<div class="empty short" role="status">${query ? listWords.noneFound(query) : peopleWords.findPeopleHint}</div>`}
   `

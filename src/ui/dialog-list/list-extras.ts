@@ -6,6 +6,7 @@ import type { User } from '../../core/model.js'
 import { icon } from '../rare-icons.js'
 import { isWritingBeside } from '../new-chat/start-direct.js'
 import type { PeopleSearch } from '../new-chat/people-search.js'
+import { searchField } from '../search-field.js'
 import { listWords } from '../strings/list.js'
 import { adopt } from '../styles/adopt.js'
 import { controls } from '../styles/controls.js'
@@ -155,19 +156,13 @@ export class ListExtras {
 
   search(): TemplateResult {
     return html`
-      ${icon('search')}
-      <input
-        class="field"
-        type="search"
-        autocomplete="off"
-        spellcheck="false"
-        aria-label=${listWords.search}
-        placeholder=${listWords.search}
-        .value=${this.query}
-        @input=${(event: InputEvent) => this.#search((event.target as HTMLInputElement).value)}
-        @keydown=${(event: KeyboardEvent) => this.#searchKeydown(event)}
-        @focus=${() => void this.#loadPeople()}
-      />
+      ${searchField({
+        label: listWords.search,
+        query: this.query,
+        search: text => this.#search(text),
+        keydown: event => this.#searchKeydown(event),
+        focus: () => void this.#loadPeople(),
+      })}
       ${this.query
         ? html`<button class="icon-button" type="button" aria-label=${listWords.clearSearch} @click=${() => this.#clear()}>${icon('close')}</button>`
         : nothing}

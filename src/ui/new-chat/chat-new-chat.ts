@@ -5,6 +5,7 @@ import { listExtrasStyles } from '../dialog-list/list-extras-styles.js'
 import { listStyles } from '../dialog-list/list-styles.js'
 import { icon } from '../rare-icons.js'
 import { headerStyles } from '../panel/panel-styles.js'
+import { searchField } from '../search-field.js'
 import { SelectController } from '../select-controller.js'
 import { listWords } from '../strings/list.js'
 import { peopleWords } from '../strings/people.js'
@@ -12,7 +13,6 @@ import { base } from '../styles/base.js'
 import { controls } from '../styles/controls.js'
 import { joinPeople, selectKnownPeople } from './known-people.js'
 import { newChatStyles } from './new-chat-styles.js'
-import { peopleField } from './people-field.js'
 import { PeopleSearch, personList } from './people-search.js'
 import { startDirect } from './start-direct.js'
 
@@ -111,7 +111,7 @@ export class ChatNewChat extends LitElement {
               : html`<label>${peopleWords.groupName}<input class="field" maxlength="100" .value=${this.heading} @input=${(e: InputEvent) => (this.heading = (e.target as HTMLInputElement).value)} /></label>`}
           </form>`
         : nothing}
-      ${peopleField(this.query, text => this.#search(text))}
+      <div class="search" role="search">${searchField({ label: peopleWords.findPeople, query: this.query, search: text => this.#search(text) })}</div>
       ${isGroup && this.chosen.length > 0
         ? html`<div class="chips">
             ${this.chosen.map(

@@ -354,6 +354,19 @@ describe('composer: files', () => {
     expect(all(query(fresh.composer, 'chat-upload-list'), '.upload'), 'another chat').to.have.length(0)
   })
 
+  it('are taken on also when the composer leaves before what uploads them is here', async () => {
+    const chat = setup()
+    chat.upload = upload => Promise.resolve({ type: 'file', ref: 'r', name: upload.name, mime: upload.type, size: 1 })
+    const { composer, box } = await mount(chat)
+    composer.getRootNode().dispatchEvent(new FilesDropEvent(dialogId, [file]))
+    box.remove()
+
+    const again = await mount(chat)
+    await shown(again.composer)
+    expect(all(query(again.composer, 'chat-upload-list'), '.upload')).to.have.length(1)
+    expect(sendButton(again.composer).disabled).to.equal(false)
+  })
+
   it('are refused in words before they are tried, when the service would', async () => {
     const chat = setup({}, { files: { maxBytes: 1000, mimes: ['image/*'] } })
     const { composer, thread } = await mount(chat)
